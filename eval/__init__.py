@@ -1,0 +1,1 @@
+"""The evaluation harness of Pincite: `from eval.metrics import ...`, never `import eval`."""

@@ -1,0 +1,66 @@
+"""Plain text, and the decoding that the other text formats use."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+
+from charset_normalizer import from_bytes
+
+from rag.errors import ReadError
+from rag.types import SourceText
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_MAX_CONTROL_SHARE = 0.01
+
+
+def read(data: bytes, name: str) -> SourceText:
+    """Read plain text; it has no markup, so `headings` is None.
+
+    Raises:
+        ReadError: the bytes are not text.
+    """
+    text, notes = decode(data, name)
+    return SourceText(name=name, text=unicodedata.normalize("NFC", text), notes=notes)
+
+
+def decode(data: bytes, name: str, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """Bytes -> text with LF line ends and without a byte order mark, and notes for the user. The
+    order is: byte order mark, the encoding the file declares, UTF-8, a guess.
+
+    Raises:
+        ReadError: the bytes are not text.
+    """
+    text, notes = _decode(data, name, declared)
+    controls = sum(unicodedata.category(c) == "Cc" and not c.isspace() for c in text)
+    if "\x00" in text or controls > len(text) * _MAX_CONTROL_SHARE:
+        raise _not_text(name)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), notes
+
+
+def _decode(data: bytes, name: str, declared: str | None) -> tuple[str, tuple[str, ...]]:
+    marked = next((encoding for bom, encoding in _BOMS if data.startswith(bom)), None)
+    for encoding in (marked, declared, "utf-8"):
+        try:
+            if encoding:
+                return data.decode(encoding), ()
+        except (UnicodeDecodeError, LookupError):
+            continue
+    # charset-normalizer calls some binary data UTF-16; real UTF-16 without a mark is rare.
+    best = None if b"\x00" in data else from_bytes(data).best()
+    if best is None:
+        raise _not_text(name)
+    return str(best), (
+        f"{name} is not UTF-8; it was read as {best.encoding}, which is a guess. Check accented "
+        "letters, or save the file as UTF-8.",
+    )
+
+
+def _not_text(name: str) -> ReadError:
+    return ReadError(
+        f"{name} is not a text file.", "Save the document as text (UTF-8), or use its PDF or .docx."
+    )
