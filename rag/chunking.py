@@ -8,7 +8,7 @@ from rag.text import split_sentences
 from rag.types import Chunk, ChunkKind, Document, Paragraph, Section
 
 # Named in the index's record: a change here makes every older index a mismatch.
-CHUNKING = "paragraphs and single sentences of 4 words or more, section title before each; v1"
+CHUNKING = "paragraphs after their section title; single sentences of 4 words or more; v1"
 MIN_WORDS = 4
 
 
@@ -37,7 +37,8 @@ def _chunk(
     document: Document, section: Section, paragraph: Paragraph, kind: ChunkKind, start: int, end: int
 ) -> Chunk:
     text = paragraph.text[start:end]
-    embedded = f"{section.title}: {text}" if section.title else text
+    has_title = section.title and kind is ChunkKind.PARAGRAPH
+    embedded = f"{section.title}: {text}" if has_title else text
     return Chunk(
         id=f"{paragraph.id}:{kind}:{start}",
         kind=kind,

@@ -120,6 +120,7 @@ class Chunk(Frozen):
 class RetrieverName(StrEnum):
     DENSE_PARAGRAPH = "dense_paragraph"
     DENSE_SENTENCE = "dense_sentence"
+    DENSE_MULTILINGUAL = "dense_multilingual"
     BM25 = "bm25"
     LOOKUP = "lookup"
 
@@ -135,6 +136,37 @@ class Passage(Frozen):
     score: float
     rank: Annotated[int, Field(ge=1)]
     found_by: tuple[RetrieverName, ...]
+
+
+class Signals(Frozen):
+    """What tells whether the documents answer a question at all, all measured on the best passages.
+
+    `paragraph_cosine`, `sentence_cosine`: best similarities, -1..1. `coverage`: share of the
+    question's content words, weighted by rarity (idf), found in the best passage; `coverage_top`:
+    the same in the best three together; `rare_missing`: idf share of the question's rarest content
+    word when it is in none of them, else 0. `names_missing`: share of the question's names and
+    numbers found nowhere in the best three. `margin`: by how much the best passage leads the tenth.
+    `agreement`: share of the retrievers that have the best passage among their first three.
+    `kind_offered`: 1 when the best passages offer the kind of thing asked for (a date for "when"),
+    0 when they do not, 0.5 when no kind is asked for.
+    """
+
+    paragraph_cosine: float
+    sentence_cosine: float
+    coverage: float
+    coverage_top: float
+    rare_missing: float
+    names_missing: float
+    margin: float
+    agreement: float
+    kind_offered: float = 0.5
+
+
+class Retrieved(Frozen):
+    """What a search gave: passages, best first, and the signals for deciding."""
+
+    passages: tuple[Passage, ...]
+    signals: Signals
 
 
 # --- the answer ------------------------------------------------------------------------------

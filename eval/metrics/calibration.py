@@ -12,7 +12,8 @@ BINS = 10
 
 @dataclass(frozen=True)
 class ReliabilityBin:
-    """Predictions from `low` to below `high` (the last bin includes 1). An empty bin has no means."""
+    """Predictions from `low` to below `high`; the last bin includes 1. An empty bin has neither a
+    mean nor a rate."""
 
     low: float
     high: float
@@ -26,7 +27,8 @@ def reliability_bins(
 ) -> tuple[ReliabilityBin, ...]:
     """Ten bins of equal width: the mean prediction and the observed rate of each.
 
-    Source: Niculescu-Mizil and Caruana 2005, sec. 4 (reliability diagrams).
+    Source: Niculescu-Mizil and Caruana 2005, "Predicting good probabilities with supervised
+    learning", the part on reliability diagrams.
     """
     p, y = _checked(probabilities, outcomes)
     edges = np.linspace(0, 1, BINS + 1)
@@ -49,7 +51,8 @@ def reliability_bins(
 def brier_score(probabilities: Sequence[float], outcomes: Sequence[bool]) -> float | None:
     """`mean of (probability - outcome)²`, 0 is best; None without predictions.
 
-    Source: Brier 1950, in the form for two classes that counts one of them (0 to 1).
+    Source: Brier 1950, "Verification of forecasts expressed in terms of probability", for two
+    classes of which one is counted, so that it lies between 0 and 1.
     """
     p, y = _checked(probabilities, outcomes)
     return float(np.mean((p - y) ** 2)) if len(p) else None
@@ -61,8 +64,9 @@ def expected_calibration_error(
     """`sum over bins of (count / n) * |observed rate - mean prediction|`, 0 is best; None without
     predictions.
 
-    Source: Naeini, Cooper, Hauskrecht 2015, sec. "Empirical evaluation", with ten bins, of equal
-    width as in Guo et al. 2017, sec. 2.
+    Source: Naeini, Cooper, Hauskrecht 2015, "Obtaining well calibrated probabilities using
+    Bayesian binning", the part on evaluation measures: ten bins, here of equal width as in Guo
+    et al. 2017, "On calibration of modern neural networks", sec. 2.
     """
     gaps = [
         bin_.count * abs(bin_.observed_rate - bin_.mean_predicted)

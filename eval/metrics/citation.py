@@ -1,8 +1,9 @@
 """Whether citations carry the statements that they stand behind.
 
 Recall and precision are those of ALCE (Gao et al. 2023, "Enabling Large Language Models to Generate
-Text with Citations", sec. 4), for each statement (sentence) of an answer. `supports` judges a
-statement against texts taken together: True, False, or None where the judge gave no usable verdict.
+Text with Citations", automatic evaluation, citation quality; checked against `compute_autoais` of
+its program), for each statement (sentence) of an answer. `supports` judges a statement against
+texts taken together: True, False, or None where the judge gave no usable verdict.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def citation_is_precise(whole: bool | None, alone: bool | None, rest: bool | Non
 
     `whole`, `alone` and `rest` say whether all citations, this one, and all others support the
     statement. None where an undecided judgement leaves the definition open.
-    Source: ALCE, sec. 4, "citation precision" (a citation that fails is "irrelevant").
+    Source: ALCE, citation precision (a citation that fails the second part is "irrelevant").
     """
     if whole is not True:
         return whole
@@ -58,7 +59,7 @@ def statement_citations(
     """The statement from judgements already made; `alone` and `rest` have one entry for each
     citation (the empty rest of a single citation supports nothing: False).
 
-    A statement without citations has recall 0 (ALCE, sec. 4).
+    A statement without citations has recall 0 (ALCE, citation recall).
     """
     if not alone:
         return StatementCitations(recall=False, precise=())
@@ -95,7 +96,8 @@ def citation_scores(statements: Sequence[StatementCitations]) -> CitationScores:
     answers.
 
     None without statements, and without citations (ALCE's program puts 0 for the precision of an
-    answer that cites nothing; its recall is 0 already). Source: ALCE, sec. 4.
+    answer that cites nothing; its recall is 0 already).
+    Source: ALCE, citation recall and citation precision.
     """
     recalls = [statement.recall for statement in statements]
     precise = [flag for statement in statements for flag in statement.precise]

@@ -30,8 +30,8 @@ class VerdictCounts:
     def faithfulness(self) -> float | None:
         """`supported / (supported + partial + unsupported)`; None where no claim was scored.
 
-        Source: the precision of atomic facts of FActScore (Min et al. 2023, sec. 3.1), and
-        faithfulness of RAGAS (Es et al. 2024, sec. 3), over the claims as the answer states them.
+        Source: "faithfulness" of RAGAS (Es et al. 2024, sec. 3), which is the precision of atomic
+        facts of FActScore (Min et al. 2023, sec. 3), over the claims as the answer states them.
         """
         return self.supported / self.scored if self.scored else None
 
@@ -69,8 +69,9 @@ def strictly_faithful(verdicts: Sequence[Verdict | None], addressed: bool | None
 
     One failed part decides it, whatever is undecided. None without claims, and where an unscored
     claim or an undecided `addressed` could still turn it.
-    Source: FACTS Grounding (Jacovi et al. 2025): an answer that does not fulfil the request is
-    ineligible and counts as inaccurate, and one that is not grounded throughout is inaccurate.
+    Source: FACTS Grounding (Jacovi et al. 2025, arXiv 2501.03200), its two phases: an answer that
+    does not fulfil the request is ineligible and counts as inaccurate, and one that is not grounded
+    throughout is inaccurate.
     """
     counts = count_verdicts(verdicts)
     if not verdicts:

@@ -2,7 +2,7 @@
 
 Source: AutoNuggetizer (Pradeep et al. 2024, "Initial Nugget Evaluation Results for the TREC 2024
 RAG Track", arXiv 2411.09607, and Pradeep et al. 2025, "The Great Nugget Recall", arXiv 2504.15068):
-the grades, the six scores A, A_strict, V, V_strict, W, W_strict, and their weights.
+the grades, the six scores A, A_strict, V, V_strict, W, W_strict ("scoring"), and their weights.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ SUPPORT_SHARE = 0.8
 PARTIAL_SHARE = 0.5
 OKAY_WEIGHT = 0.5
 
-# Words that say nothing of their own. Negations and numbers are not among them: they are facts.
+# Words that say nothing of their own. Negations, numbers and limits ("only", "must", "before")
+# are not among them: they are facts.
 _FUNCTION_WORDS = frozenset(
     """a an the this that these those and or but nor so if then than as of in on at by for with
-    about against between into through during before after to from up down out over under within
-    without towards upon via per it its he him his she her they them their theirs we us our ours
-    you your i me my who whom whose which what when where why how is am are was were be been being
-    has have had having do does did doing will would shall should can could may might must there
-    here also both each such very too just only own same other more most some any all""".split()
+    about between into through during to from up down out over under within towards upon via
+    per it its he him his she her they them their theirs we us our ours you your i me my who
+    whom whose which what when where why how is am are was were be been being has have had
+    having do does did doing will would shall should can could may might there here also both
+    each such very too just own same other more most some any""".split()  # noqa: SIM905 (a list is a line a word)
 )
 
 
@@ -100,7 +101,7 @@ def nugget_grade(answer_text: str, nugget_span: str) -> Grade:
 
     Support: the span, word for word after normalising case, white space and punctuation, stands in
     the answer, or at least 0.8 of its different content words do. Partial support: from 0.5.
-    Our own rule, in the place of the paper's model (sec. on nugget assignment): an extractive
+    Our own rule, where the paper has a model assign the grade ("nugget assignment"): an extractive
     answer repeats the source's words, so the words decide.
     """
     answer, span = _words(answer_text), _words(nugget_span)

@@ -66,8 +66,8 @@ def reciprocal_rank_at_10(
     """`1 / rank of the first required id` in the first ten, 0 where there is none (MRR@10 is its
     mean).
 
-    Source: Voorhees 1999, The TREC-8 Question Answering Track Report, sec. 3; cut at ten as in
-    MS MARCO (Bajaj et al. 2016).
+    Source: Voorhees 1999, "The TREC-8 Question Answering Track Report" (scoring); cut at ten as
+    MS MARCO's passage ranking does.
     """
     if not required:
         return None
@@ -79,8 +79,9 @@ def ndcg_at_10(ranked: Sequence[Hashable], required: AbstractSet[Hashable]) -> f
     """`DCG / ideal DCG`, with `DCG = sum over ranks i <= 10 with a required id of 1 / log2(i + 1)`
     and the ideal ranking holding min(10, |required|) required ids first.
 
-    Source: Järvelin and Kekäläinen 2002, sec. 2.2, with binary gain and the discount
-    1 / log2(i + 1) of Burges et al. 2005, sec. 6, which trec_eval and scikit-learn use.
+    Source: Järvelin and Kekäläinen 2002, "Cumulated gain-based evaluation of IR techniques",
+    sec. 2, with binary gain and the discount 1 / log2(i + 1) of Burges et al. 2005, which
+    trec_eval and scikit-learn use.
     """
     if not required:
         return None

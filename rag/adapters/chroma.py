@@ -43,9 +43,9 @@ class ReusedEmbeddings(Embeddings):
 
 
 def write_chroma(
+    model: Embeddings,
     folder: Path,
     chunks: Sequence[Chunk],
-    model: Embeddings,
     previous: Path | None,
     advance: Advance,
 ) -> int:

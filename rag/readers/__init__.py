@@ -1,4 +1,4 @@
-"""Files -> text in one convention (`read_source`), or rows that are numbered already (`read_rows`)."""
+"""Files -> text in one convention (`read_source`), or numbered rows -> Documents (`read_rows`)."""
 
 from rag.readers.files import SUFFIXES, find_files
 from rag.readers.rows import read_rows

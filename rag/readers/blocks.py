@@ -56,7 +56,7 @@ class Blocks:
             self.block(text)
 
     def source(self, name: str, notes: tuple[str, ...] = ()) -> SourceText:
-        """Everything collected. `headings` is None where the markup had none: the parser decides."""
+        """Everything collected. `headings` is None where there were none: the parser decides."""
         spans: list[tuple[int, int]] = []
         start = 0
         for block in self._blocks:

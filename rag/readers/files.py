@@ -63,7 +63,7 @@ def _files_at(path: Path | str) -> list[Path]:
     try:
         if path.is_dir():
             return _walk(path)
-        if not path.exists():
+        if not path.is_file():
             raise _missing(path)
     except OSError as error:
         raise _unreadable(path, error) from error

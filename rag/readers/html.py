@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
 from bs4.dammit import EncodingDetector
-from bs4.element import CData, NavigableString, Tag
+from bs4.element import CData, NavigableString, PageElement, Tag
 
 from rag.errors import ReadError
 from rag.readers.blocks import BULLET, Blocks
@@ -26,6 +26,8 @@ _BLOCKS = frozenset(
     fieldset figcaption figure footer form header hgroup hr html legend li main menu nav ol option
     p pre search section select summary table tbody td tfoot th thead tr ul""".split()
 )
+# A page whose declaration could be read is no UTF-16; the others are codecs of Python's only.
+_NOT_DECLARABLE = re.compile(r"utf-?(7|16|32)|idna|punycode|undefined|.*escape")
 _NOT_A_ROW = [*_HEADINGS, *_LISTS, "pre", "table"]
 _STYLE_TYPES = {
     "lower-alpha": "a",
@@ -44,10 +46,7 @@ def read(data: bytes, name: str) -> SourceText:
     Raises:
         ReadError: the bytes are not text, or the page is nested too deeply.
     """
-    declared = EncodingDetector.find_declared_encoding(data, is_html=True)
-    # Browsers read Latin-1 as its Windows superset, so pages that declare it may hold its quotes.
-    declared = "windows-1252" if declared in ("iso-8859-1", "latin-1", "latin1") else declared
-    markup, notes = decode(data, name, declared)
+    markup, notes = decode(data, name, _declared_encoding(data))
     return blocks_of(markup, name).source(name, notes)
 
 
@@ -70,6 +69,14 @@ def blocks_of(markup: str, name: str) -> Blocks:
     return walker.blocks
 
 
+def _declared_encoding(data: bytes) -> str | None:
+    declared = EncodingDetector.find_declared_encoding(data, is_html=True)
+    if declared is None or _NOT_DECLARABLE.match(declared):
+        return None
+    # Browsers read Latin-1 as its Windows superset, so pages that declare it may hold its quotes.
+    return "windows-1252" if declared in ("iso-8859-1", "latin-1", "latin1") else declared
+
+
 @dataclass(slots=True)
 class _List:
     """A list that is open, and the number its next item gets."""
@@ -82,8 +89,9 @@ class _List:
     def of(cls, tag: Tag) -> _List:
         if tag.name != "ol":
             return cls(BULLET, 1, 1)
-        css = re.search(r"list-style(?:-type)?\s*:[^;]*?([a-z-]+)\s*(?:;|$)", _attr(tag, "style"))
-        style = _STYLE_TYPES.get(css.group(1), "1") if css else _attr(tag, "type") or "1"
+        css = " ".join(re.findall(r"list-style(?:-type)?\s*:([^;]*)", _attr(tag, "style"))).split()
+        named = [_STYLE_TYPES[word] for word in css if word in _STYLE_TYPES]
+        style = named[-1] if named else _attr(tag, "type") or "1"
         is_reversed = tag.has_attr("reversed")
         first = len(tag.find_all("li", recursive=False)) if is_reversed else 1
         start = _integer(_attr(tag, "start"))
@@ -115,8 +123,8 @@ class _Walker:
         for child in tag.children:
             if isinstance(child, Tag):
                 self._visit(child)
-            elif type(child) in (NavigableString, CData):  # comments are strings too
-                self._inline.append(re.sub(r"[ \t\r\n\f]+", " ", child))
+            else:
+                self._inline.append(_own_text(child))
 
     def flush(self) -> None:
         """End the block that is open."""
@@ -208,9 +216,16 @@ def _pieces(tag: Tag) -> list[str]:
             if child.name not in _DROPPED:
                 edge = " " if child.name in _BLOCKS or child.name == "br" else ""
                 pieces += [edge, *_pieces(child), edge]
-        elif type(child) in (NavigableString, CData):
-            pieces.append(re.sub(r"[ \t\r\n\f]+", " ", child))
+        else:
+            pieces.append(_own_text(child))
     return pieces
+
+
+def _own_text(node: PageElement) -> str:
+    """A string of the page as text; comments and declarations are strings too, but not text."""
+    if isinstance(node, NavigableString) and type(node) in (NavigableString, CData):
+        return re.sub(r"[ \t\r\n\f]+", " ", node)
+    return ""
 
 
 def _tidy(text: str) -> str:

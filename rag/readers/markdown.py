@@ -10,7 +10,10 @@ from rag.readers.html import PRINTED_NUMBER, blocks_of
 from rag.readers.text import decode
 from rag.types import SourceText
 
-_METADATA = re.compile(r"\A---[ \t]*\n(?:[^\n]*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+# Only lines that look like YAML: a document may also begin with a rule ("---").
+_METADATA = re.compile(
+    r"\A---[ \t]*\n[\w-]+:[^\n]*\n(?:(?:[\w-]+:|[ \t#]|- )[^\n]*\n)*(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
+)
 
 
 def read(data: bytes, name: str) -> SourceText:

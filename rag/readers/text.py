@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import unicodedata
 
-from charset_normalizer import from_bytes
+from charset_normalizer import CharsetMatch, from_bytes
 
 from rag.errors import ReadError
 from rag.types import SourceText
@@ -15,6 +15,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Without a byte order mark these are binary data far more often than text.
+_WIDE = [f"utf_{form}" for form in ("7", "16", "16_be", "16_le", "32", "32_be", "32_le")]
 _MAX_CONTROL_SHARE = 0.01
 
 
@@ -48,16 +50,26 @@ def _decode(data: bytes, name: str, declared: str | None) -> tuple[str, tuple[st
         try:
             if encoding:
                 return data.decode(encoding), ()
-        except (UnicodeDecodeError, LookupError):
+        except (LookupError, ValueError):  # unknown to Python, or not this encoding
             continue
-    # charset-normalizer calls some binary data UTF-16; real UTF-16 without a mark is rare.
-    best = None if b"\x00" in data else from_bytes(data).best()
-    if best is None:
+    guessed = None if b"\x00" in data else _guess(data)
+    if guessed is None:
         raise _not_text(name)
-    return str(best), (
-        f"{name} is not UTF-8; it was read as {best.encoding}, which is a guess. Check accented "
+    return str(guessed), (
+        f"{name} is not UTF-8; it was read as {guessed.encoding}, which is a guess. Check accented "
         "letters, or save the file as UTF-8.",
     )
+
+
+def _guess(data: bytes) -> CharsetMatch | None:
+    """The best guess; where Western European text fits as well as the best, that is what it is:
+    charset-normalizer breaks such ties by name ("cp1250" before "cp1252")."""
+    matches = from_bytes(data, cp_exclusion=_WIDE)
+    best = matches.best()
+    if best is None:
+        return None
+    equal = [m for m in matches if (m.chaos, m.coherence) == (best.chaos, best.coherence)]
+    return next((m for m in equal if "cp1252" in m.could_be_from_charset), best)
 
 
 def _not_text(name: str) -> ReadError:

@@ -1,0 +1,309 @@
+"""The way of a question: interpret, retrieve, decide, write, check. One LangChain Runnable."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from langchain_core.runnables import Runnable, RunnableConfig
+
+from rag.answering import followup
+from rag.answering.check import check_quotes
+from rag.answering.decide import Decision
+from rag.answering.extract import ExtractiveWriter
+from rag.answering.lookup import Reference, find_reference
+from rag.answering.mentions import asks_for_mentions, find_mentions
+from rag.answering.question import clean_question
+from rag.answering.render import answer_text
+from rag.answering.sections import SectionRef
+from rag.citations import Catalogue, cite, to_passage
+from rag.errors import QuestionError
+from rag.text import split_sentences, stems
+from rag.types import (
+    Answer,
+    Citation,
+    Claim,
+    Document,
+    Located,
+    Passage,
+    Provenance,
+    Query,
+    Refusal,
+    RefusalReason,
+    Retrieved,
+    RetrieverName,
+    Timings,
+    Writer,
+)
+
+_SUMMARY = re.compile(
+    r"\b(?:summar\w+|overview|sum up|main points|key points|in brief|outline|gist|recap|overall|"
+    r"in a nutshell|key messages?|main messages?|at a glance|key takeaways?|takeaways?)\b",
+    re.I,
+)
+# How many of the nearest paragraphs a refusal shows.
+NEAREST = 3
+# A summary of a topic quotes at most so many paragraphs.
+TOPIC_PARAGRAPHS = 8
+
+
+class Searcher(Protocol):
+    """The retriever as the chain uses it."""
+
+    def search(
+        self,
+        question: str,
+        documents: tuple[str, ...] = (),
+        within: Collection[str] = (),
+        preferred: Mapping[str, float] | None = None,
+    ) -> Retrieved: ...
+
+
+@dataclass(slots=True)
+class Asked:
+    """A question on its way through the chain."""
+
+    query: Query
+    text: str
+    standalone: str
+    documents: Sequence[Document]
+    notices: list[str] = field(default_factory=list)
+    context: followup.Context | None = None
+    reference: Reference | None = None
+    passages: tuple[Passage, ...] = ()
+    times: dict[str, float] = field(default_factory=dict)
+    begun: float = field(default_factory=time.perf_counter)
+
+
+class AskChain(Runnable[Query, Answer | Refusal]):
+    """Query -> Answer or Refusal.
+
+    `stream` yields the answer as it grows, each chunk a whole Answer that replaces the one before;
+    no claim is in it before it has been checked.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        searcher: Searcher,
+        writer: ExtractiveWriter,
+        decision: Decision,
+        acronyms: Mapping[str, str],
+        provenance: Provenance,
+        max_question_chars: int,
+        top_k: int,
+    ) -> None:
+        self._catalogue = catalogue
+        self._searcher = searcher
+        self._writer = writer
+        self._decision = decision
+        self._acronyms = acronyms
+        self._provenance = provenance
+        self._max_chars = max_question_chars
+        self._top_k = top_k
+
+    def invoke(
+        self, input: Query, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Answer | Refusal:
+        return self._call_with_config(self._ask, input, config, run_type="chain", **kwargs)
+
+    def stream(
+        self, input: Query, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Iterator[Answer | Refusal]:
+        outcome = self.invoke(input, config, **kwargs)
+        if isinstance(outcome, Answer):
+            for count in range(1, len(outcome.claims)):
+                yield outcome.model_copy(update={"claims": outcome.claims[:count]})
+        yield outcome
+
+    # --- the steps ---------------------------------------------------------------------------
+
+    def _ask(self, query: Query) -> Answer | Refusal:
+        asked = self._interpret(query)
+        if isinstance(asked, Refusal):
+            return asked
+        if asked.reference is not None and asked.reference.wanted is not None:
+            return self._look_up(asked, asked.reference)
+        thing = asks_for_mentions(asked.text)
+        if thing:
+            found = find_mentions(thing, self._scope(asked), self._acronyms)
+            if found:
+                return self._list_mentions(asked, thing, found)
+        if asked.reference is not None and not asked.reference.topic:
+            return self._summarise(asked, asked.reference.sections)
+        return self._search(asked)
+
+    def _interpret(self, query: Query) -> Asked | Refusal:
+        documents = self._catalogue.within(query.documents)
+        try:
+            clean = clean_question(query.question, self._max_chars)
+        except QuestionError as error:
+            asked = Asked(query, query.question, query.question, documents)
+            return self._refuse(asked, RefusalReason.REJECTED, str(error))
+        context = followup.resolve(clean.text, query.history, self._catalogue, documents)
+        return Asked(
+            query=query,
+            text=clean.text,
+            standalone=context.standalone,
+            documents=documents,
+            notices=list(clean.notices),
+            context=context,
+            reference=find_reference(
+                clean.text, self._catalogue, documents, context.sections, self._rank_sections
+            ),
+        )
+
+    def _search(self, asked: Asked) -> Answer | Refusal:
+        within = {p.id for r in self._named(asked) for p in r.section.paragraphs}
+        start = time.perf_counter()
+        retrieved = self._searcher.search(
+            asked.standalone,
+            documents=asked.query.documents,
+            within=within,
+            preferred=asked.context.preferred if asked.context else None,
+        )
+        asked.times["retrieve"] = _since(start)
+        asked.passages = retrieved.passages
+        if not self._decision.is_answered(retrieved.signals):
+            return self._not_found(asked)
+        if _SUMMARY.search(asked.text):
+            return self._summarise_topic(asked)
+        return self._write(asked, lambda: self._writer.answer(asked.standalone, asked.passages))
+
+    def _look_up(self, asked: Asked, reference: Reference) -> Answer | Refusal:
+        asked.passages = _looked_up(reference.paragraphs or reference.candidates)
+        if reference.missing:
+            nearest = [self._catalogue[p.id] for r in reference.sections for p in r.section.paragraphs]
+            return self._refuse(asked, RefusalReason.NOT_FOUND, reference.missing, nearest[-NEAREST:])
+        if reference.candidates:
+            count = len(reference.candidates)
+            label = reference.wanted.label if reference.wanted else ""
+            message = (
+                f"Paragraph {label} could be any of {count} paragraphs, because numbering starts "
+                "again in every section. Name the section too, for example "
+                f"“{reference.candidates[0].pinpoint.label}”."
+            )
+            return self._refuse(asked, RefusalReason.AMBIGUOUS, message, reference.candidates)
+        return self._write(asked, lambda: self._quote_lookup(asked, reference))
+
+    def _quote_lookup(self, asked: Asked, reference: Reference) -> tuple[Claim, ...]:
+        """The paragraphs named; with a topic, their sentences on it."""
+        if _SUMMARY.search(asked.text):
+            return self._writer.one_line_each("", reference.paragraphs)
+        return self._writer.quote_whole(reference.paragraphs)
+
+    def _list_mentions(
+        self, asked: Asked, thing: str, found: Sequence[tuple[Located, int, int]]
+    ) -> Answer | Refusal:
+        asked.passages = _looked_up([x for x, _, _ in found])
+        claims = tuple(
+            Claim(text=c.quote, citations=(c,)) for c in (cite(x, s, e) for x, s, e in found)
+        )
+        places = f"{len(found)} paragraph{'s' if len(found) > 1 else ''}"
+        lead = f"“{thing}” is mentioned in {places}:"
+        return self._write(asked, lambda: claims, lead=lead, grouped=True)
+
+    def _summarise(self, asked: Asked, sections: Sequence[SectionRef]) -> Answer | Refusal:
+        located = [self._catalogue[p.id] for r in sections for p in r.section.paragraphs]
+        asked.passages = _looked_up(located)
+        names = ", ".join(r.label for r in sections)
+        lead = f"{names}, one line for each paragraph:"
+        return self._write(asked, lambda: self._writer.one_line_each("", located), lead=lead)
+
+    def _summarise_topic(self, asked: Asked) -> Answer | Refusal:
+        best = asked.passages[0].score
+        near = [p for p in asked.passages[:TOPIC_PARAGRAPHS] if p.score >= 0.35 * best]
+        located = [self._catalogue[p.paragraph_id] for p in near]
+        lead = "What the document says on this, in its order:"
+        return self._write(
+            asked, lambda: self._writer.one_line_each(asked.standalone, located), lead=lead
+        )
+
+    def _write(
+        self,
+        asked: Asked,
+        write: Callable[[], tuple[Claim, ...]],
+        lead: str | None = None,
+        grouped: bool = False,
+    ) -> Answer | Refusal:
+        start = time.perf_counter()
+        draft = write()
+        asked.times["write"] = _since(start)
+        start = time.perf_counter()
+        claims = check_quotes(draft, self._catalogue)
+        asked.times["check"] = _since(start)
+        if not claims:
+            return self._not_found(asked)
+        if lead is None:
+            lead = f"The document says this in {len(claims)} places:" if len(claims) > 1 else ""
+        return Answer(text=answer_text(lead, claims, grouped), claims=claims, **self._shared(asked))
+
+    # --- refusing ----------------------------------------------------------------------------
+
+    def _not_found(self, asked: Asked) -> Refusal:
+        nearest = [self._catalogue[p.paragraph_id] for p in asked.passages[:NEAREST]]
+        message = "The documents do not say. The nearest paragraphs are:"
+        if not nearest:
+            message = "The documents do not say, and nothing in them is near the question."
+        return self._refuse(asked, RefusalReason.NOT_FOUND, message, nearest)
+
+    def _refuse(
+        self, asked: Asked, reason: RefusalReason, message: str, nearest: Sequence[Located] = ()
+    ) -> Refusal:
+        return Refusal(
+            reason=reason,
+            message=message,
+            nearest=tuple(self._leading(asked.standalone, x) for x in nearest),
+            **self._shared(asked),
+        )
+
+    def _leading(self, question: str, located: Located) -> Citation:
+        """The sentence of a paragraph nearest to the question by its words; else the first."""
+        wanted = set(stems(question))
+        text = located.paragraph.text
+        spans = split_sentences(text) or [(0, len(text))]
+        return cite(located, *max(spans, key=lambda s: len(wanted & set(stems(text[s[0] : s[1]])))))
+
+    # --- shared ------------------------------------------------------------------------------
+
+    def _named(self, asked: Asked) -> Sequence[SectionRef]:
+        return asked.reference.sections if asked.reference else ()
+
+    def _scope(self, asked: Asked) -> list[Located]:
+        ids = {document.id for document in asked.documents}
+        return [x for x in self._catalogue if x.pinpoint.document_id in ids]
+
+    def _rank_sections(self, topic: str, refs: Sequence[SectionRef]) -> list[SectionRef]:
+        """The section with the best passage for a topic."""
+        passages = self._searcher.search(topic).passages[:1]
+        return [
+            r for r in refs if any(p.id == x.paragraph_id for x in passages for p in r.section.paragraphs)
+        ]
+
+    def _shared(self, asked: Asked) -> dict[str, Any]:
+        return {
+            "question": asked.query.question,
+            "standalone_question": asked.standalone,
+            "passages": asked.passages[: max(self._top_k, _looked_up_count(asked.passages))],
+            "writer": Writer.EXTRACTIVE,
+            "notices": tuple(asked.notices),
+            "timings": Timings(**asked.times, total=_since(asked.begun)),
+            "provenance": self._provenance,
+        }
+
+
+def _looked_up(located: Sequence[Located]) -> tuple[Passage, ...]:
+    return tuple(
+        to_passage(x, 1.0, rank, [RetrieverName.LOOKUP]) for rank, x in enumerate(located, 1)
+    )
+
+
+def _looked_up_count(passages: Sequence[Passage]) -> int:
+    return sum(RetrieverName.LOOKUP in p.found_by for p in passages)
+
+
+def _since(start: float) -> float:
+    return round((time.perf_counter() - start) * 1000, 1)

@@ -1,0 +1,161 @@
+"""The extractive writer: chooses the sentences that answer and quotes them verbatim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.citations import Catalogue, cite
+from rag.kinds import Kind, asked_kind, offers
+from rag.text import split_sentences, stems
+from rag.types import Citation, Claim, Located, Passage
+
+# (paragraph id, start of sentence) -> similarity to the question.
+SentenceScorer = Callable[[str, Iterable[str]], Mapping[tuple[str, int], float]]
+
+# Weights of a sentence's signals; tuned on the tuning half of the question set.
+COSINE, COVERAGE, KIND = 1.0, 0.6, 0.25
+# A passage is quoted too when its score is at least this share of the best one's …
+NEAR = 0.80
+# … and its best sentence this share of the best sentence.
+NEAR_SENTENCE = 0.80
+# A second sentence of the same paragraph is quoted when it is nearly as good as the first.
+SECOND = 0.80
+MAX_PARAGRAPHS = 4
+MAX_WORDS = 60
+
+_LEANS = re.compile(
+    r"^(?:This|These|Those|Such|It|They|Its|Their|He|She|The latter|The former|Likewise|"
+    r"In this (?:context|regard|respect|sense|scenario)|To do (?:this|so)|Through these|In these|"
+    r"Further|Moreover|For this purpose|In doing so|Through this)\b"
+)
+_SEVERAL = re.compile(
+    r"\b(?:and|both|all|every|each|compare|comparison|differ\w*|list|across|as well as|besides|"
+    r"respectively|various|several|different|sections|paragraphs|which (?:\w+ )?\w+s\b|"
+    r"what (?:\w+ )?(?:measures|steps|commitments|actions|tools|ways|groups|bodies|threats))\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a paragraph with how well it answers."""
+
+    located: Located
+    start: int
+    end: int
+    score: float
+
+    @property
+    def text(self) -> str:
+        return self.located.paragraph.text[self.start : self.end]
+
+    @property
+    def words(self) -> int:
+        return len(self.text.split())
+
+
+class ExtractiveWriter:
+    """Writes claims that are quotes."""
+
+    def __init__(
+        self, catalogue: Catalogue, sentence_scores: SentenceScorer, idf: Callable[[str], float]
+    ) -> None:
+        self._catalogue = catalogue
+        self._scores = sentence_scores
+        self._idf = idf
+
+    def answer(self, question: str, passages: Sequence[Passage]) -> tuple[Claim, ...]:
+        """Claims that answer a question from the best passages, best paragraph first."""
+        near = self._near(question, passages)
+        ranked = self.rank_sentences(question, [p.paragraph_id for p in near])
+        if not ranked:
+            return ()
+        best = ranked[0].score
+        first = near[0].paragraph_id
+        claims = []
+        for passage in near:
+            own = [s for s in ranked if s.located.paragraph.id == passage.paragraph_id]
+            if own and (passage.paragraph_id == first or own[0].score >= NEAR_SENTENCE * best):
+                claims.append(self._claim(own))
+        return tuple(claims)
+
+    def quote_whole(self, located: Sequence[Located]) -> tuple[Claim, ...]:
+        """Each paragraph in full: what a lookup asks for."""
+        return tuple(_quote(x, 0, len(x.paragraph.text)) for x in located if x.paragraph.text)
+
+    def one_line_each(self, question: str, located: Sequence[Located]) -> tuple[Claim, ...]:
+        """A summary: one quoted sentence per paragraph, in document order. With a question the
+        sentence nearest to it, otherwise the leading one."""
+        scores = self._scores(question, [x.paragraph.id for x in located]) if question else {}
+        claims = []
+        for x in sorted(located, key=lambda x: self._catalogue.order[x.paragraph.id]):
+            spans = split_sentences(x.paragraph.text)
+            if spans:
+                best = max(spans, key=lambda s: scores.get((x.paragraph.id, s[0]), -float(s[0])))
+                claims.append(_quote(x, *best))
+        return tuple(claims)
+
+    def rank_sentences(self, question: str, paragraph_ids: Sequence[str]) -> list[Sentence]:
+        """All sentences of these paragraphs, the one that answers best first."""
+        cosines = self._scores(question, paragraph_ids)
+        wanted = {s: self._idf(s) for s in stems(question)}
+        kind = asked_kind(question)
+        found = []
+        for key in paragraph_ids:
+            located = self._catalogue[key]
+            for start, end in split_sentences(located.paragraph.text):
+                text = located.paragraph.text[start:end]
+                score = self._score(text, cosines.get((key, start), 0.0), wanted, kind)
+                found.append(Sentence(located, start, end, score))
+        order = self._catalogue.order
+        return sorted(found, key=lambda s: (-s.score, order[s.located.paragraph.id], s.start))
+
+    def _score(
+        self, text: str, cosine: float, wanted: Mapping[str, float], kind: Kind | None
+    ) -> float:
+        have = set(stems(text))
+        total = sum(wanted.values())
+        covered = sum(w for s, w in wanted.items() if s in have) / total if total else 0.0
+        offered = 1.0 if kind is not None and offers(kind, text) else 0.0
+        return COSINE * cosine + COVERAGE * covered + KIND * offered
+
+    def _near(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
+        """Passages worth quoting: the best, and those that score nearly as well."""
+        limit = MAX_PARAGRAPHS if _SEVERAL.search(question) else 2
+        floor = NEAR * passages[0].score if passages else 0.0
+        return [p for p in passages[:limit] if p.rank == 1 or p.score >= floor]
+
+    def _claim(self, own: Sequence[Sentence]) -> Claim:
+        """The best sentence of a paragraph, with its antecedent and a second one as good."""
+        chosen = [own[0]]
+        for sentence in own[1:]:
+            short = sum(s.words for s in chosen) + sentence.words <= MAX_WORDS
+            if sentence.score >= SECOND * own[0].score and short:
+                chosen.append(sentence)
+        starts = {s.start for s in chosen}
+        by_start = {s.start: s for s in own}
+        ordered = sorted(by_start)
+        for start in sorted(starts):
+            position = ordered.index(start)
+            if position and _LEANS.match(by_start[start].text):
+                starts.add(ordered[position - 1])
+        return _quotes(own[0].located, [(s, by_start[s].end) for s in sorted(starts)])
+
+
+def _quote(located: Located, start: int, end: int) -> Claim:
+    return _quotes(located, [(start, end)])
+
+
+def _quotes(located: Located, spans: Sequence[tuple[int, int]]) -> Claim:
+    """One claim of one paragraph; sentences that follow each other make one quote."""
+    text = located.paragraph.text
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and not text[merged[-1][1] : start].strip():
+            merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    citations: tuple[Citation, ...] = tuple(cite(located, start, end) for start, end in merged)
+    return Claim(text=" […] ".join(c.quote for c in citations), citations=citations)

@@ -1,0 +1,137 @@
+"""The only place that picks concrete classes and puts them together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+
+from embeddings import PackagedMiniLM, PinnedEmbeddings
+from rag import __version__
+from rag.acronyms import find_acronyms
+from rag.adapters.bm25 import Bm25Index, write_bm25
+from rag.adapters.chroma import DenseIndex, write_chroma
+from rag.answering.chain import AskChain
+from rag.answering.decide import load_decision
+from rag.answering.extract import ExtractiveWriter
+from rag.citations import Catalogue
+from rag.indexing.build import IndexBuilder, Ingested, Progress
+from rag.indexing.library import Library
+from rag.parsing import parse
+from rag.readers import read_rows, read_source
+from rag.retrieval import HybridRetriever
+from rag.settings import Settings
+from rag.types import ChunkKind, Document, EmbeddingInfo, Provenance, RetrieverName, SourceText
+
+BUILT_IN = "g7-interior-2024.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Pincite:
+    """An open library: its catalogue, its retriever and the chain that answers questions."""
+
+    settings: Settings
+    catalogue: Catalogue
+    retriever: HybridRetriever
+    chain: AskChain
+    index: str
+    close: Callable[[], None]
+
+
+def open_pincite(settings: Settings, progress: Progress = lambda *_: None) -> Pincite:
+    """Open the library; the first time it is made, with the built-in communiqué in it. An index
+    made with another model or other chunking is brought up to date first.
+
+    Raises:
+        LibraryError: the library is damaged or cannot be written.
+    """
+    embeddings = PackagedMiniLM()
+    library = Library(settings.library)
+    name = _bring_up_to_date(library, embeddings, progress)
+    folder = library.generation(name)
+    catalogue = Catalogue(library.documents())
+    dense = DenseIndex(folder, embeddings)
+    words = Bm25Index(folder)
+    retriever = HybridRetriever(
+        catalogue=catalogue,
+        dense={
+            RetrieverName.DENSE_PARAGRAPH: partial(dense.scores, ChunkKind.PARAGRAPH),
+            RetrieverName.DENSE_SENTENCE: partial(dense.scores, ChunkKind.SENTENCE),
+        },
+        words=words,
+        top_k=settings.top_k,
+    )
+    chain = AskChain(
+        catalogue=catalogue,
+        searcher=retriever,
+        writer=ExtractiveWriter(catalogue, dense.sentence_scores, words.idf),
+        decision=load_decision(),
+        acronyms=find_acronyms(x.paragraph.text for x in catalogue),
+        provenance=Provenance(
+            prompts={},
+            embedding=_info(embeddings),
+            index=name,
+            settings=settings.digest,
+            version=__version__,
+        ),
+        max_question_chars=settings.max_question_chars,
+        top_k=settings.top_k,
+    )
+    return Pincite(settings, catalogue, retriever, chain, name, dense.close)
+
+
+def ingest(
+    settings: Settings, paths: Sequence[Path], progress: Progress = lambda *_: None
+) -> tuple[Ingested, tuple[Document, ...]]:
+    """Read files and add them to the library: all of them, or none.
+
+    Raises:
+        ReadError, ParseError: a file cannot be read as a numbered document.
+        LibraryError: the library is damaged or cannot be written.
+    """
+    documents = tuple(document for path in paths for document in _read(path))
+    library = Library(settings.library)
+    first = () if library.current() else (_built_in(),)
+    done = _builder(PackagedMiniLM()).ingest(library, [*first, *documents], progress)
+    return done, documents
+
+
+def _bring_up_to_date(library: Library, embeddings: PinnedEmbeddings, progress: Progress) -> str:
+    builder = _builder(embeddings)
+    documents = library.documents()
+    name = library.current()
+    if name is None or builder.record(documents).name != name:
+        builder.ingest(library, () if documents else (_built_in(),), progress)
+    return library.current() or ""
+
+
+def _builder(embeddings: PinnedEmbeddings) -> IndexBuilder:
+    return IndexBuilder(
+        _info(embeddings), dense=partial(write_chroma, embeddings), words=write_bm25
+    )
+
+
+def _info(embeddings: PinnedEmbeddings) -> EmbeddingInfo:
+    return EmbeddingInfo(name=embeddings.name, sha256=embeddings.sha256)
+
+
+def _built_in() -> Document:
+    text = (files("rag") / "data" / BUILT_IN).read_text("utf-8")
+    return _parse(SourceText(name=BUILT_IN, text=text), Path(BUILT_IN))
+
+
+def _read(path: Path) -> tuple[Document, ...]:
+    if path.suffix.lower() == ".jsonl":
+        return read_rows(path)
+    return (_parse(read_source(path), path),)
+
+
+def _parse(source: SourceText, path: Path) -> Document:
+    stem = path.stem
+    document_id = "".join(c if c.isalnum() or c in "._-" else "-" for c in stem.lower()).strip("-._")
+    words = [w if w.isupper() or any(c.isdigit() for c in w) else w.capitalize()
+             for w in stem.replace("_", "-").split("-") if w]
+    short = " ".join(w.upper() if any(c.isdigit() for c in w) else w for w in words)
+    return parse(source, document_id or "document", short or stem).document
