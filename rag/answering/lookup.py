@@ -44,7 +44,7 @@ _BY_ORDER = re.compile(
     rf"(?:\s+(?P<count>{_CARD}|\d{{1,2}}))?(?:\s+numbered)?\s+{_PARA}", re.I,
 )
 _SECTION_NUMBER = re.compile(
-    rf"{_SECT}\s*(?:no\.?\s*|number\s*)?(?P<num>\d{{1,3}}|(?:{_CARD})\b|[ivx]{{1,5}}\b)(?!\.\d)|"
+    rf"第\s*(?P<ja>\d+)\s*(?:{_SECT}|節)|{_SECT}\s*(?:no\.?\s*|number\s*)?(?P<num>\d{{1,3}}|(?:{_CARD})\b|[ivx]{{1,5}}\b)(?!\.\d)|"
     rf"\b(?P<ord>{_ORD}|last|final|penultimate)\s+{_SECT}(?!\s*\d)", re.I,
 )
 _DOTTED = re.compile(r"(?<![\d.])(?P<section>\d{1,3})\s*[.:/]\s*(?P<paragraph>\d{1,4})(?![\d.])")
@@ -112,6 +112,7 @@ def find_reference(
     `context` are sections the conversation is about, used when the question names none itself;
     `rank_sections` finds sections by meaning when their titles have none of the question's words.
     """
+    question, documents = _take_document(question, documents)
     refs = sections_of(documents)
     reading = _read(question, refs)
     if reading.wanted is None and not reading.says_section and not reading.section_numbers:
@@ -128,6 +129,20 @@ def find_reference(
     return _resolve(reading, named or refs, bool(named), catalogue, topic)
 
 
+def _take_document(
+    question: str, documents: Sequence[Document]
+) -> tuple[str, Sequence[Document]]:
+    """A document named by its short title, title or id; the question without that name."""
+    if len(documents) > 1:
+        for document in documents:
+            for name in (document.short_title, document.title, document.id):
+                found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", question, re.I)
+                if found:
+                    rest = question[: found.start()] + " " + question[found.end() :]
+                    return rest, [document]
+    return question, documents
+
+
 def _read(question: str, refs: Sequence[SectionRef]) -> _Reading:
     reading = _Reading(question)
     _take_section_number(reading)
@@ -142,7 +157,7 @@ def _read(question: str, refs: Sequence[SectionRef]) -> _Reading:
 
 def _take_section_number(reading: _Reading) -> None:
     for found in _SECTION_NUMBER.finditer(reading.rest):
-        value = found["num"] or found["ord"]
+        value = found["num"] or found["ord"] or found["ja"]
         number = _integer(value.lower())
         if number is not None:
             reading.section_numbers.append(number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import unicodedata
 
-from charset_normalizer import CharsetMatch, from_bytes
+from charset_normalizer import from_bytes
 
 from rag.errors import ReadError
 from rag.types import SourceText
@@ -55,13 +55,13 @@ def _decode(data: bytes, name: str, declared: str | None) -> tuple[str, tuple[st
     guessed = None if b"\x00" in data else _guess(data)
     if guessed is None:
         raise _not_text(name)
-    return str(guessed), (
-        f"{name} is not UTF-8; it was read as {guessed.encoding}, which is a guess. Check accented "
-        "letters, or save the file as UTF-8.",
+    return data.decode(guessed), (
+        f"{name} is not UTF-8; it was read as {guessed}, which is a guess. Check accented letters, "
+        "or save the file as UTF-8.",
     )
 
 
-def _guess(data: bytes) -> CharsetMatch | None:
+def _guess(data: bytes) -> str | None:
     """The best guess; where Western European text fits as well as the best, that is what it is:
     charset-normalizer breaks such ties by name ("cp1250" before "cp1252")."""
     matches = from_bytes(data, cp_exclusion=_WIDE)
@@ -69,7 +69,8 @@ def _guess(data: bytes) -> CharsetMatch | None:
     if best is None:
         return None
     equal = [m for m in matches if (m.chaos, m.coherence) == (best.chaos, best.coherence)]
-    return next((m for m in equal if "cp1252" in m.could_be_from_charset), best)
+    is_western = any("cp1252" in match.could_be_from_charset for match in equal)
+    return "cp1252" if is_western else best.encoding
 
 
 def _not_text(name: str) -> ReadError:
