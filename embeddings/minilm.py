@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from functools import cached_property
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from embeddings.base import ModelFilesError, PinnedEmbeddings
+from embeddings.base import PinnedEmbeddings, check_weights, package_folder
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -38,16 +35,11 @@ class PackagedMiniLM(PinnedEmbeddings):
         return self.embed_documents([text])[0]
 
     def verify(self) -> None:
-        """Check that the packaged weights are the published ones (about 0.1 s).
-
-        Raises:
-            ModelFilesError: the package is missing or its weights have another hash.
-        """
-        check_weights(_model_folder() / "model.safetensors", self.sha256)
+        check_weights(package_folder(PACKAGE) / "model" / "model.safetensors", self.sha256)
 
     @cached_property
     def _model(self) -> SentenceTransformer:
-        folder = _model_folder()
+        folder = package_folder(PACKAGE) / "model"
         # The import takes seconds and reads the switches, so both wait until a model is needed.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
@@ -55,24 +47,3 @@ class PackagedMiniLM(PinnedEmbeddings):
         from sentence_transformers import SentenceTransformer
 
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-
-
-def _model_folder() -> Path:
-    spec = find_spec(PACKAGE)
-    if spec is None or spec.origin is None:
-        raise ModelFilesError(f"The package {PACKAGE.replace('_', '-')} is not installed.")
-    return Path(spec.origin).parent / "model"
-
-
-def check_weights(path: Path, sha256: str) -> None:
-    """Check a weights file against its hash.
-
-    Raises:
-        ModelFilesError: it is missing or different.
-    """
-    if not path.is_file():
-        raise ModelFilesError(f"The model file {path.name} is missing from {path.parent}.")
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != sha256:
-        raise ModelFilesError(f"The model file {path} is not the published one (sha256 {found}).")

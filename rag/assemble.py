@@ -8,11 +8,11 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
-from embeddings import ModelFilesError, PackagedMiniLM, PinnedEmbeddings
+from embeddings import ModelFilesError, PackagedE5, PackagedMiniLM, PinnedEmbeddings
 from rag import __version__
 from rag.acronyms import find_acronyms
 from rag.adapters.bm25 import Bm25Index, write_bm25
-from rag.adapters.chroma import DenseIndex, write_chroma
+from rag.adapters.chroma import DenseIndex, View, write_chroma
 from rag.answering.chain import AskChain
 from rag.answering.decide import load_decision
 from rag.answering.extract import ExtractiveWriter
@@ -49,20 +49,18 @@ def open_pincite(settings: Settings, progress: Progress = lambda *_: None) -> Pi
         LibraryError: the library is damaged or cannot be written.
         ModelError: the embedding model is missing or changed.
     """
-    embeddings = PackagedMiniLM()
-    _verify(embeddings)
+    views = _views()
+    for model in _models(views):
+        _verify(model)
     library = Library(settings.library)
-    name = _bring_up_to_date(library, embeddings, progress)
+    name = _bring_up_to_date(library, views, progress)
     folder = library.generation(name)
     catalogue = Catalogue(library.documents())
-    dense = DenseIndex(folder, embeddings)
+    dense = DenseIndex(folder, views)
     words = Bm25Index(folder)
     retriever = HybridRetriever(
         catalogue=catalogue,
-        dense={
-            RetrieverName.DENSE_PARAGRAPH: partial(dense.scores, ChunkKind.PARAGRAPH),
-            RetrieverName.DENSE_SENTENCE: partial(dense.scores, ChunkKind.SENTENCE),
-        },
+        dense={view.name: partial(dense.scores, view.name) for view in views},
         words=words,
         top_k=settings.top_k,
     )
@@ -74,7 +72,7 @@ def open_pincite(settings: Settings, progress: Progress = lambda *_: None) -> Pi
         acronyms=find_acronyms(x.paragraph.text for x in catalogue),
         provenance=Provenance(
             prompts={},
-            embedding=_info(embeddings),
+            embedding=_info(views[0].model),
             index=name,
             settings=settings.digest,
             version=__version__,
@@ -97,19 +95,20 @@ def ingest(
     documents = tuple(document for path in paths for document in _read(path))
     library = Library(settings.library)
     first = () if library.current() else (_built_in(),)
-    done = _builder(PackagedMiniLM()).ingest(library, [*first, *documents], progress)
+    done = _builder(_views()).ingest(library, [*first, *documents], progress)
     return done, documents
 
 
 def check_embeddings() -> str:
-    """Name and hash of the embedding model, checked.
+    """Names and hashes of the embedding models, checked.
 
     Raises:
         ModelError: the model is missing or changed.
     """
-    model = PackagedMiniLM()
-    _verify(model)
-    return f"{model.name}, sha256 {model.sha256[:12]}…"
+    models = _models(_views())
+    for model in models:
+        _verify(model)
+    return "; ".join(f"{model.name}, sha256 {model.sha256[:12]}…" for model in models)
 
 
 def check_library(settings: Settings) -> str:
@@ -123,20 +122,20 @@ def check_library(settings: Settings) -> str:
     if name is None:
         return "not made yet; it is made at the first question"
     documents = library.documents()
-    if _builder(PackagedMiniLM()).record(documents).name != name:
+    if _builder(_views()).record(documents).name != name:
         return f"{name}, made with other settings; it is brought up to date at the next question"
     return f"{name}, {len(documents)} document{'s' if len(documents) > 1 else ''}, up to date"
 
 
-def _verify(model: PackagedMiniLM) -> None:
+def _verify(model: PinnedEmbeddings) -> None:
     try:
         model.verify()
     except ModelFilesError as error:
         raise ModelError(str(error), "Install Pincite again: make run") from error
 
 
-def _bring_up_to_date(library: Library, embeddings: PinnedEmbeddings, progress: Progress) -> str:
-    builder = _builder(embeddings)
+def _bring_up_to_date(library: Library, views: Sequence[View], progress: Progress) -> str:
+    builder = _builder(views)
     documents = library.documents()
     name = library.current()
     if name is None or builder.record(documents).name != name:
@@ -144,14 +143,30 @@ def _bring_up_to_date(library: Library, embeddings: PinnedEmbeddings, progress: 
     return library.current() or ""
 
 
-def _builder(embeddings: PinnedEmbeddings) -> IndexBuilder:
-    return IndexBuilder(
-        _info(embeddings), dense=partial(write_chroma, embeddings), words=write_bm25
+def _views() -> tuple[View, ...]:
+    """What is embedded: paragraphs and sentences, and where the extra is installed paragraphs again
+    in a space that all languages share."""
+    minilm = PackagedMiniLM()
+    views = (
+        View(RetrieverName.DENSE_PARAGRAPH, ChunkKind.PARAGRAPH, minilm),
+        View(RetrieverName.DENSE_SENTENCE, ChunkKind.SENTENCE, minilm),
     )
+    if not PackagedE5.is_installed():
+        return views
+    return (*views, View(RetrieverName.DENSE_MULTILINGUAL, ChunkKind.PARAGRAPH, PackagedE5()))
 
 
-def _info(embeddings: PinnedEmbeddings) -> EmbeddingInfo:
-    return EmbeddingInfo(name=embeddings.name, sha256=embeddings.sha256)
+def _models(views: Sequence[View]) -> list[PinnedEmbeddings]:
+    return list(dict.fromkeys(view.model for view in views))
+
+
+def _builder(views: Sequence[View]) -> IndexBuilder:
+    infos = tuple(_info(model) for model in _models(views))
+    return IndexBuilder(infos, dense=partial(write_chroma, views), words=write_bm25)
+
+
+def _info(model: PinnedEmbeddings) -> EmbeddingInfo:
+    return EmbeddingInfo(name=model.name, sha256=model.sha256)
 
 
 def _built_in() -> Document:

@@ -70,7 +70,9 @@ def open_page(url: str | None = None, *, width: int = 1280, height: int = 900) -
 
 
 @contextmanager
-def streamlit_server(env: Mapping[str, str] | None = None, app: Path | None = None) -> Iterator[str]:
+def streamlit_server(
+    env: Mapping[str, str] | None = None, app: Path | None = None
+) -> Iterator[str]:
     """The address of a server of app.py (or of `app`) on a free loopback port, ended afterwards.
 
     `env` is added to this process's environment.

@@ -9,7 +9,7 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +54,7 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(autouse=True)
 def _no_name_lookup(monkeypatch: pytest.MonkeyPatch) -> None:
-    """pytest-socket stops connections; a name looked up would still be a packet to a name server."""
+    """pytest-socket stops connections; looking a name up would still send a packet."""
 
     def guarded(real: Callable[..., Any]) -> Callable[..., Any]:
         def look_up(host: Any, *rest: Any, **named: Any) -> Any:
@@ -86,9 +86,3 @@ def catalogue(communique: Parsed) -> Catalogue:
     from rag.citations import Catalogue
 
     return Catalogue([communique.document])
-
-
-@pytest.fixture
-def isolated_env() -> Iterator[dict[str, str]]:
-    """The tests' environment, for a process that a test starts."""
-    yield dict(os.environ)

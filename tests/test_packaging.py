@@ -59,7 +59,3 @@ def test_nothing_else_is_in_the_wheel(wheel: set[str]) -> None:
     known = _files(*SHIPPED_DATA, *(f"{package}/**/*.py" for package in PACKAGES), "app.py")
     beside_code = {name for name in wheel - known if not name.startswith("rag/answering/")}
     assert beside_code == set()
-
-
-def test_both_commands_are_declared(wheel: set[str]) -> None:
-    assert {"rag/cli/__init__.py", "eval/cli.py"} & wheel, "neither command is in the wheel"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,15 +14,25 @@ from chromadb.config import Settings
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
-from rag.types import Chunk, ChunkKind
+from embeddings import PinnedEmbeddings
+from rag.types import Chunk, ChunkKind, RetrieverName
 
 FOLDER = "chroma"
 BATCH = 256
 # How many chunks a dense search looks at. The approximate search must explore at least as many.
 CANDIDATES = 300
-_CONFIGURATION = {"hnsw": {"space": "cosine", "ef_search": 2 * CANDIDATES}}
+_HNSW = {"hnsw": {"space": "cosine", "ef_search": 2 * CANDIDATES}}
 
 Advance = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One collection: chunks of one kind, embedded by one model, searched by one retriever."""
+
+    name: RetrieverName
+    kind: ChunkKind
+    model: PinnedEmbeddings
 
 
 class ReusedEmbeddings(Embeddings):
@@ -34,7 +45,7 @@ class ReusedEmbeddings(Embeddings):
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         missing = list(dict.fromkeys(text for text in texts if text not in self._known))
-        fresh = dict(zip(missing, self._model.embed_documents(missing), strict=True))
+        fresh = dict(zip(missing, self._model.embed_documents(missing) if missing else [], strict=True))
         self.embedded += len(missing)
         return [list(fresh[text] if text in fresh else self._known[text]) for text in texts]
 
@@ -43,23 +54,26 @@ class ReusedEmbeddings(Embeddings):
 
 
 def write_chroma(
-    model: Embeddings,
+    views: Sequence[View],
     folder: Path,
     chunks: Sequence[Chunk],
     previous: Path | None,
     advance: Advance,
 ) -> int:
-    """Write all chunks into a new Chroma under `folder`.
+    """Write the chunks of every view into a new Chroma under `folder`.
 
-    Vectors of texts that the index under `previous` holds already are taken from there. `advance`
-    is called with the number of chunks done. Returns how many texts were embedded.
+    Vectors of texts that the index under `previous` holds already, from the same model, are taken
+    from there. `advance` is called with the number of chunks done. Returns how many texts were
+    embedded.
     """
-    embeddings = ReusedEmbeddings(model, _stored_vectors(previous) if previous else {})
     client = _client(folder)
+    embedded = 0
     try:
-        for kind in ChunkKind:
-            store = _store(client, kind, embeddings)
-            wanted = [chunk for chunk in chunks if chunk.kind is kind]
+        for view in views:
+            known = _stored_vectors(previous, view) if previous else {}
+            embeddings = ReusedEmbeddings(view.model, known)
+            store = _store(client, view, embeddings)
+            wanted = [chunk for chunk in chunks if chunk.kind is view.kind]
             for batch in (wanted[i : i + BATCH] for i in range(0, len(wanted), BATCH)):
                 store.add_texts(
                     [chunk.embedded for chunk in batch],
@@ -67,9 +81,10 @@ def write_chroma(
                     ids=[chunk.id for chunk in batch],
                 )
                 advance(len(batch))
+            embedded += embeddings.embedded
     finally:
         client.close()
-    return embeddings.embedded
+    return embedded
 
 
 def _client(folder: Path) -> ClientAPI:
@@ -77,12 +92,13 @@ def _client(folder: Path) -> ClientAPI:
     return chromadb.PersistentClient(path=str(folder / FOLDER), settings=settings)
 
 
-def _store(client: ClientAPI, kind: ChunkKind, embeddings: Embeddings) -> Chroma:
+def _store(client: ClientAPI, view: View, embeddings: Embeddings) -> Chroma:
     return Chroma(
         client=client,
-        collection_name=f"{kind}s",
+        collection_name=view.name.value,
         embedding_function=embeddings,
-        collection_configuration=_CONFIGURATION,  # type: ignore[arg-type]
+        collection_configuration=_HNSW,  # type: ignore[arg-type]
+        collection_metadata={"model": view.model.sha256},
     )
 
 
@@ -92,16 +108,17 @@ def _metadata(chunk: Chunk) -> dict[str, str | int]:
     return dict(fields)
 
 
-def _stored_vectors(folder: Path) -> dict[str, Sequence[float]]:
+def _stored_vectors(folder: Path, view: View) -> dict[str, Sequence[float]]:
     if not (folder / FOLDER).is_dir():
         return {}
     client = _client(folder)
     try:
-        vectors: dict[str, Sequence[float]] = {}
         for collection in client.list_collections():
-            rows = collection.get(include=["embeddings", "documents"])
-            vectors.update(zip(rows["documents"] or [], rows["embeddings"], strict=True))  # type: ignore[arg-type]
-        return vectors
+            is_same = (collection.metadata or {}).get("model") == view.model.sha256
+            if collection.name == view.name.value and is_same:
+                rows = collection.get(include=["embeddings", "documents"])
+                return dict(zip(rows["documents"] or [], rows["embeddings"], strict=True))  # type: ignore[arg-type]
+        return {}
     finally:
         client.close()
 
@@ -109,22 +126,24 @@ def _stored_vectors(folder: Path) -> dict[str, Sequence[float]]:
 class DenseIndex:
     """Cosine similarities between a question and the chunks of one index."""
 
-    def __init__(self, folder: Path, embeddings: Embeddings) -> None:
+    def __init__(self, folder: Path, views: Sequence[View]) -> None:
         client = _client(folder)
-        self._stores = {kind: _store(client, kind, embeddings) for kind in ChunkKind}
+        self._stores = {view.name: _store(client, view, view.model) for view in views}
         self._close = client.close
         # One question is looked up several times: among paragraphs, sentences, then in the writer.
-        self._vector = lru_cache(maxsize=64)(embeddings.embed_query)
+        self._vectors = {
+            view.name: lru_cache(maxsize=64)(view.model.embed_query) for view in views
+        }
 
     def close(self) -> None:
         self._close()
 
     def scores(
-        self, kind: ChunkKind, question: str, documents: tuple[str, ...] = ()
+        self, name: RetrieverName, question: str, documents: tuple[str, ...] = ()
     ) -> dict[str, float]:
-        """Paragraph id -> best cosine of its chunks of this kind, for the nearest chunks."""
-        hits = self._stores[kind].similarity_search_by_vector_with_relevance_scores(
-            self._vector(question),
+        """Paragraph id -> best cosine of its chunks in this view, for the nearest chunks."""
+        hits = self._stores[name].similarity_search_by_vector_with_relevance_scores(
+            self._vectors[name](question),
             k=CANDIDATES,
             filter={"document_id": {"$in": list(documents)}} if documents else None,  # type: ignore[dict-item]
         )
@@ -138,13 +157,14 @@ class DenseIndex:
         self, question: str, paragraph_ids: Iterable[str]
     ) -> dict[tuple[str, int], float]:
         """(paragraph id, start of sentence) -> cosine, for every sentence of these paragraphs."""
-        rows = self._stores[ChunkKind.SENTENCE].get(
+        name = RetrieverName.DENSE_SENTENCE
+        rows = self._stores[name].get(
             where={"paragraph_id": {"$in": list(paragraph_ids)}},
             include=["embeddings", "metadatas"],
         )
         if not rows["ids"]:
             return {}
-        cosines = np.asarray(rows["embeddings"]) @ np.asarray(self._vector(question))
+        cosines = np.asarray(rows["embeddings"]) @ np.asarray(self._vectors[name](question))
         return {
             (meta["paragraph_id"], meta["start"]): float(cosine)
             for meta, cosine in zip(rows["metadatas"], cosines, strict=True)

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import click
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -27,12 +26,11 @@ def run(app: typer.Typer, arguments: list[str]) -> int:
         arguments = _take_global_options(arguments)
         result = app(args=arguments, standalone_mode=False)
         return result if isinstance(result, int) else 0
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         return stop.exit_code
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except typer.TyperException as error:
+        return _say(error.format_message(), error.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
         return _say("Stopped.", 1)
     except BrokenPipeError:
         return 1

@@ -44,16 +44,18 @@ class Ingested(Frozen):
 
 
 class IndexBuilder:
-    """Writes generations with one embedding model."""
+    """Writes generations with the same embedding models."""
 
-    def __init__(self, embedding: EmbeddingInfo, dense: DenseWriter, words: WordWriter) -> None:
-        self._embedding = embedding
+    def __init__(
+        self, embeddings: tuple[EmbeddingInfo, ...], dense: DenseWriter, words: WordWriter
+    ) -> None:
+        self._embeddings = embeddings
         self._dense = dense
         self._words = words
 
     def record(self, documents: Sequence[Document]) -> Record:
         """The record an index of these documents would have now."""
-        return record_of(documents, self._embedding, CHUNKING)
+        return record_of(documents, self._embeddings, CHUNKING)
 
     def ingest(
         self, library: Library, new: Sequence[Document], progress: Progress = lambda *_: None
@@ -98,16 +100,11 @@ class IndexBuilder:
         def advance(count: int) -> None:
             nonlocal done
             done += count
-            progress(done, len(chunks))
+            progress(done, max(done, len(chunks)))
 
-        embedded = self._dense(folder, chunks, self._reusable(library), advance)
+        before = library.current()
+        previous = library.generation(before) if before else None
+        embedded = self._dense(folder, chunks, previous, advance)
         self._words(folder, Catalogue(documents))
         library.finish(record, documents)
         return embedded
-
-    def _reusable(self, library: Library) -> Path | None:
-        """The current generation's folder when its vectors come from the same model."""
-        record, name = library.record(), library.current()
-        if record is None or name is None or record.embedding != self._embedding:
-            return None
-        return library.generation(name)

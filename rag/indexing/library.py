@@ -32,7 +32,7 @@ _DOCUMENTS = TypeAdapter(tuple[Document, ...])
 class Record(Frozen):
     """What an index was made of. Two indexes with equal records are interchangeable."""
 
-    embedding: EmbeddingInfo
+    embeddings: tuple[EmbeddingInfo, ...]
     chunking: str
     content: str
 
@@ -42,10 +42,11 @@ class Record(Frozen):
 
 
 def record_of(
-    documents: Sequence[Document], embedding: EmbeddingInfo, chunking: str
+    documents: Sequence[Document], embeddings: tuple[EmbeddingInfo, ...], chunking: str
 ) -> Record:
+    """The record an index of these documents has."""
     content = hashlib.sha256(_DOCUMENTS.dump_json(tuple(documents))).hexdigest()
-    return Record(embedding=embedding, chunking=chunking, content=content)
+    return Record(embeddings=embeddings, chunking=chunking, content=content)
 
 
 class Library:

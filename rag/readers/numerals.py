@@ -42,8 +42,8 @@ def letters(number: int) -> str:
 
 
 def repeated_letters(number: int) -> str:
-    """a … z, aa, bb …, as Word counts."""
-    if number < 1:
+    """a … z, aa, bb …, as Word counts; digits where Word ends."""
+    if not 0 < number <= 780:
         return str(number)
     turns, rest = divmod(number - 1, 26)
     return chr(ord("a") + rest) * (turns + 1)

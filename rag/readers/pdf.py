@@ -1,9 +1,8 @@
-"""PDF: the text of each page, without running headers and footers."""
+"""PDF: the text of all pages, without running headers and footers."""
 
 from __future__ import annotations
 
 import logging
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -12,6 +11,7 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError
 
 from rag.errors import ReadError
+from rag.readers.pdf_lines import Line, join_pages, read_lines
 from rag.readers.running import leave_out_running_lines
 from rag.types import SourceText
 
@@ -22,11 +22,10 @@ def read(data: bytes, name: str) -> SourceText:
     Raises:
         ReadError: the file is no PDF, damaged, encrypted, or holds only images.
     """
-    pages = [unicodedata.normalize("NFC", page) for page in _page_texts(data, name)]
-    blank = [str(number) for number, page in enumerate(pages, 1) if not page.strip()]
+    pages = _pages(data, name)
+    blank = [str(number) for number, lines in enumerate(pages, 1) if not lines]
     kept, dropped = leave_out_running_lines(pages)
-    # A paragraph that runs over a page must stay one block: no blank line between pages.
-    text = "\n".join(page for page in kept if page.strip())
+    text = join_pages(kept)
     if not text:
         raise ReadError(
             f"{name} holds no text: its pages are images.",
@@ -35,14 +34,14 @@ def read(data: bytes, name: str) -> SourceText:
     return SourceText(name=name, text=text, notes=_notes(blank, dropped))
 
 
-def _page_texts(data: bytes, name: str) -> list[str]:
+def _pages(data: bytes, name: str) -> list[list[Line]]:
     try:
         with _quiet("pypdf"):
             reader = PdfReader(BytesIO(data))
             # Many official files are encrypted with an empty password: every viewer opens them.
             if reader.is_encrypted and not reader.decrypt(""):
                 raise FileNotDecryptedError
-            return [_lines(page.extract_text()) for page in reader.pages]
+            return [read_lines(page) for page in reader.pages]
     except (FileNotDecryptedError, DependencyError):
         raise ReadError(
             f"{name} is encrypted.", "Save a copy without a password and read that."
@@ -52,10 +51,6 @@ def _page_texts(data: bytes, name: str) -> list[str]:
             f"{name} cannot be read as a PDF ({type(error).__name__}).",
             "Open it in a viewer; if it opens, print it to a new PDF and read that.",
         ) from error
-
-
-def _lines(page: str) -> str:
-    return "\n".join(line.rstrip() for line in page.replace("\r", "\n").split("\n")).strip("\n")
 
 
 def _notes(blank: list[str], dropped: list[str]) -> tuple[str, ...]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+
+from rag.readers.pdf_lines import Line
 
 _EDGE = 3  # lines at the top and at the bottom of a page that can be running lines
 _PAGE_N = re.compile(
@@ -13,41 +16,42 @@ _PAGE_N = re.compile(
 _BARE = re.compile(r"[-–—|•\s]*(\d{1,4})[-–—|•\s]*")
 
 
-def leave_out_running_lines(pages: list[str]) -> tuple[list[str], list[str]]:
+def leave_out_running_lines(
+    pages: Sequence[Sequence[Line]],
+) -> tuple[list[list[Line]], list[str]]:
     """The pages without their running lines, and the lines that were left out."""
-    split = [page.split("\n") for page in pages]
+    kept = [list(lines) for lines in pages]
     dropped: list[str] = []
     for is_top in (True, False):
         if not is_top:
-            split = [lines[::-1] for lines in split]
-        running = _running_keys(split)
-        split = [
-            _strip_edge(lines, index, running, is_top, dropped) for index, lines in enumerate(split)
-        ]
-    return ["\n".join(lines[::-1]).strip("\n") for lines in split], dropped
+            kept = [lines[::-1] for lines in kept]
+        running = _running_keys(kept)
+        for index, lines in enumerate(kept):
+            count = _running_count(lines, index, running, is_top)
+            dropped += [line.text.strip() for line in lines[:count]]
+            del lines[:count]
+    return [lines[::-1] for lines in kept], dropped
 
 
-def _running_keys(pages: list[list[str]]) -> set[str]:
+def _running_keys(pages: list[list[Line]]) -> set[str]:
     """Keys that the edges of most pages share; a line on one page only is never running."""
     counts: Counter[str] = Counter()
     for index, lines in enumerate(pages):
-        keys = (_keys(line, index) for line in _edge(lines))
-        counts.update(set().union(*keys))
-    with_text = sum(any(line.strip() for line in lines) for lines in pages)
+        keys: set[str] = set()
+        for line in lines[:_EDGE]:
+            keys |= _keys(line.text, index)
+        counts.update(keys)
+    with_text = sum(bool(lines) for lines in pages)
     return {key for key, count in counts.items() if count >= 2 and count > with_text / 2}
 
 
-def _strip_edge(
-    lines: list[str], index: int, running: set[str], is_top: bool, dropped: list[str]
-) -> list[str]:
-    """Take running lines off the beginning of `lines`, up to the first other line."""
-    for _ in _edge(lines):
-        start = next(i for i, line in enumerate(lines) if line.strip())
-        if not _is_running(lines[start], index, running, is_top):
-            break
-        dropped.append(lines[start].strip())
-        lines = lines[start + 1 :]
-    return lines
+def _running_count(lines: list[Line], index: int, running: set[str], is_top: bool) -> int:
+    """How many lines at the beginning of `lines` are running ones, up to the first other line."""
+    edge = lines[:_EDGE]
+    others = (
+        i for i, line in enumerate(edge) if not _is_running(line.text, index, running, is_top)
+    )
+    return next(others, len(edge))
 
 
 def _is_running(line: str, index: int, running: set[str], is_top: bool) -> bool:
@@ -55,10 +59,6 @@ def _is_running(line: str, index: int, running: set[str], is_top: bool) -> bool:
         return True
     bare = _BARE.fullmatch(line)
     return not is_top and bare is not None and int(bare.group(1)) == index + 1
-
-
-def _edge(lines: list[str]) -> list[str]:
-    return [line for line in lines if line.strip()][:_EDGE]
 
 
 def _keys(line: str, index: int) -> set[str]:

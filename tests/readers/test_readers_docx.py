@@ -103,6 +103,7 @@ def test_a_plain_second_level_is_indented(word: WordFile, blocks: Read) -> None:
         (("decimal", "§ %1)", 5), "§ 5)"),
         (("decimalZero", "%1.", 5), "05."),
         (("upperLetter", "%1.", 28), "BB."),
+        (("lowerLetter", "%1.", 2147483647), "2147483647."),
         (("upperRoman", "%1.", 4), "IV."),
         (("lowerRoman", "%1.", 1999), "mcmxcix."),
         (("bullet", "\uf0b7", 1), "•"),

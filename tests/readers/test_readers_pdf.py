@@ -126,6 +126,9 @@ def test_a_damaged_file(
 def test_a_library_failure_is_a_read_error(
     read_bytes: ReadBytes, make_pdf: MakePdf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(PdfReader, "__init__", lambda *_: {}["x"])
+    def fail(*_: object) -> None:
+        raise KeyError("/Root")
+
+    monkeypatch.setattr(PdfReader, "__init__", fail)
     with pytest.raises(ReadError, match=r"\(KeyError\)"):
         read_bytes("a.pdf", make_pdf([["1. a"]]))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import ReadError
@@ -170,6 +170,7 @@ _ROW = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.lists(_ROW, min_size=1, max_size=25))
 def test_no_row_is_lost_changed_or_renumbered(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Row]
