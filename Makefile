@@ -54,7 +54,7 @@ clean: ## Remove .venv, caches and build output (the library of documents stays)
 # bring several GB of CUDA. pip is upgraded before all else: an old one takes minutes to resolve.
 .venv/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	    echo "Pincite needs Python 3.11 or later; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || true)." >&2; \
+	    echo "Pincite needs Python 3.11 or later; '$(PYTHON)' is $$($(PYTHON) --version 2>/dev/null || echo missing)." >&2; \
 	    echo "Install one, or name one: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv || { \
 	    echo "Python's venv module is missing or incomplete (Debian, Ubuntu: apt-get install python3-venv)." >&2; exit 1; }
@@ -76,7 +76,7 @@ clean: ## Remove .venv, caches and build output (the library of documents stays)
 
 # Never fails: without Chromium the browser tests are left out, and this says so and why.
 browser: .venv/.dev
-	@found() { type -P chromium chromium-browser google-chrome >/dev/null; }; \
+	@found() { type -P chromium || type -P chromium-browser || type -P google-chrome; } >/dev/null; \
 	if found; then exit 0; fi; \
 	if [ "$$(id -u)" != 0 ] || ! type -P apt-get >/dev/null; then \
 	    echo "Browser tests are left out: there is no Chromium, and installing it here needs root and apt-get."; exit 0; \

@@ -141,25 +141,29 @@ class Passage(Frozen):
 class Signals(Frozen):
     """What tells whether the documents answer a question at all, all measured on the best passages.
 
-    `paragraph_cosine`, `sentence_cosine`: best similarities, -1..1. `coverage`: share of the
+    `paragraph_cosine`, `sentence_cosine`, `multilingual_cosine`: best similarities, -1..1 (0 where
+    there is no such retriever). `coverage`: share of the
     question's content words, weighted by rarity (idf), found in the best passage; `coverage_top`:
     the same in the best three together; `rare_missing`: idf share of the question's rarest content
     word when it is in none of them, else 0. `names_missing`: share of the question's names and
     numbers found nowhere in the best three. `margin`: by how much the best passage leads the tenth.
     `agreement`: share of the retrievers that have the best passage among their first three.
-    `kind_offered`: 1 when the best passages offer the kind of thing asked for (a date for "when"),
-    0 when they do not, 0.5 when no kind is asked for.
+    `sentence_coverage`: the best coverage by a single sentence of the best three. `kind_offered`: 1
+    when the best sentence offers the kind of thing asked for (a date for "when"), 0 when it does
+    not, 0.5 when no kind is asked for.
     """
 
     paragraph_cosine: float
     sentence_cosine: float
+    multilingual_cosine: float
     coverage: float
     coverage_top: float
     rare_missing: float
     names_missing: float
     margin: float
     agreement: float
-    kind_offered: float = 0.5
+    sentence_coverage: float
+    kind_offered: float
 
 
 class Retrieved(Frozen):

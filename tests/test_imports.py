@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+PACKAGES = ("rag", "embeddings", "prompts", "eval")
 HEAVY = ("torch", "chromadb", "streamlit", "sentence_transformers")
 LIGHT = ("rag.types", "rag.errors", "rag.parsing", "rag.cli")
 
@@ -19,6 +21,33 @@ def test_layers_are_kept() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     assert " 0 broken" in done.stdout
+
+
+def _imports(path: Path) -> set[str]:
+    """Full names that a file imports, anywhere in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+    return found
+
+
+def _is_under(name: str, *parents: str) -> bool:
+    return any(name == parent or name.startswith(f"{parent}.") for parent in parents)
+
+
+def test_app_stands_on_rag_alone() -> None:
+    """import-linter knows packages only; app.py is a single module at the top."""
+    forbidden = ("eval", "chromadb", "langchain_chroma", "openai", "langchain_openai")
+    assert [name for name in _imports(ROOT / "app.py") if _is_under(name, *forbidden)] == []
+
+
+def test_nothing_imports_app() -> None:
+    files = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    assert files
+    assert [path for path in files if any(_is_under(n, "app") for n in _imports(path))] == []
 
 
 @pytest.mark.parametrize("module", LIGHT)

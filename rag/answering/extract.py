@@ -15,15 +15,16 @@ from rag.types import Citation, Claim, Located, Passage
 SentenceScorer = Callable[[str, Iterable[str]], Mapping[tuple[str, int], float]]
 
 # Weights of a sentence's signals; tuned on the tuning half of the question set.
-COSINE, COVERAGE, KIND = 1.0, 0.6, 0.25
-# A passage is quoted too when its score is at least this share of the best one's …
-NEAR = 0.80
+COSINE, COVERAGE, KIND = 1.0, 0.8, 0.25
+# A second passage is quoted too when its score is at least this share of the best one's; less is
+# enough when the question asks for several things.
+NEAR, NEAR_SEVERAL = 0.85, 0.60
 # … and its best sentence this share of the best sentence.
 NEAR_SENTENCE = 0.80
-# A second sentence of the same paragraph is quoted when it is nearly as good as the first.
-SECOND = 0.80
+# Another sentence of the same paragraph is quoted when it is nearly as good as the first.
+SECOND = 0.50
 MAX_PARAGRAPHS = 4
-MAX_WORDS = 60
+MAX_WORDS = 75
 
 _LEANS = re.compile(
     r"^(?:This|These|Those|Such|It|They|Its|Their|He|She|The latter|The former|Likewise|"
@@ -123,8 +124,9 @@ class ExtractiveWriter:
 
     def _near(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
         """Passages worth quoting: the best, and those that score nearly as well."""
-        limit = MAX_PARAGRAPHS if _SEVERAL.search(question) else 2
-        floor = NEAR * passages[0].score if passages else 0.0
+        several = bool(_SEVERAL.search(question))
+        limit = MAX_PARAGRAPHS if several else 2
+        floor = (NEAR_SEVERAL if several else NEAR) * passages[0].score if passages else 0.0
         return [p for p in passages[:limit] if p.rank == 1 or p.score >= floor]
 
     def _claim(self, own: Sequence[Sentence]) -> Claim:

@@ -21,11 +21,11 @@ PRINTED_NUMBER = "data-pincite-number"
 _DROPPED = frozenset({"head", "noscript", "script", "style", "svg", "template"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTS = frozenset({"menu", "ol", "ul"})
-_BLOCKS = frozenset(
-    """address article aside blockquote body button caption center dd details dialog dir div dl dt
+_BLOCK_NAMES = """
+    address article aside blockquote body button caption center dd details dialog dir div dl dt
     fieldset figcaption figure footer form header hgroup hr html legend li main menu nav ol option
-    p pre search section select summary table tbody td tfoot th thead tr ul""".split()
-)
+    p pre search section select summary table tbody td tfoot th thead tr ul"""
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
 # A page whose declaration could be read is no UTF-16; the others are codecs of Python's only.
 _NOT_DECLARABLE = re.compile(r"utf-?(7|16|32)|idna|punycode|undefined|.*escape")
 _NOT_A_ROW = [*_HEADINGS, *_LISTS, "pre", "table"]

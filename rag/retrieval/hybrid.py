@@ -11,6 +11,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from rag.citations import Catalogue, to_passage
+from rag.language import ENGLISH, detect_language
 from rag.retrieval.fusion import add_scores
 from rag.retrieval.signals import NO_SIGNALS, coverage, measure
 from rag.text import stems
@@ -23,7 +24,13 @@ Scorer = Callable[[str, tuple[str, ...]], Mapping[str, float]]
 WEIGHTS = {
     RetrieverName.DENSE_PARAGRAPH: 1.0,
     RetrieverName.DENSE_SENTENCE: 1.0,
-    RetrieverName.DENSE_MULTILINGUAL: 1.0,
+    RetrieverName.DENSE_MULTILINGUAL: 0.75,
+}
+# A question in another language than the documents' means something to the multilingual model only.
+FOREIGN_WEIGHTS = {
+    RetrieverName.DENSE_PARAGRAPH: 0.0,
+    RetrieverName.DENSE_SENTENCE: 0.0,
+    RetrieverName.DENSE_MULTILINGUAL: 2.0,
 }
 BM25_WEIGHT = 2.5
 # A retriever "found" a paragraph that is among its own first ten.
@@ -52,6 +59,7 @@ class HybridRetriever(BaseRetriever):
     catalogue: Catalogue
     dense: Mapping[RetrieverName, Scorer]
     words: WordIndex
+    language: str = ENGLISH
     top_k: int = 10
 
     def search(
@@ -79,13 +87,20 @@ class HybridRetriever(BaseRetriever):
             signals=measure(question, passages, found, self.catalogue, self.words.idf),
         )
 
+    def is_foreign(self, question: str) -> bool:
+        """Is the question in another language than the documents, and is there a model for it?"""
+        if RetrieverName.DENSE_MULTILINGUAL not in self.dense:
+            return False
+        return detect_language(question, usual=self.language) != self.language
+
     def _rank(
         self,
         question: str,
         found: Mapping[str, Mapping[str, float]],
         preferred: Mapping[str, float],
     ) -> list[tuple[str, float]]:
-        weights = {**WEIGHTS, RetrieverName.BM25: self._word_weight(question, found)}
+        weights = dict(FOREIGN_WEIGHTS if self.is_foreign(question) else WEIGHTS)
+        weights[RetrieverName.BM25] = self._word_weight(question, found)
         ranked = add_scores(found, weights)
         if preferred:
             ranked = [(k, score + PREFERRED * preferred.get(k, 0.0)) for k, score in ranked]

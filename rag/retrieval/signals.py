@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rag.citations import Catalogue
-from rag.text import stem, stems, stopwords, tokens, words
+from rag.kinds import asked_kind, offers
+from rag.text import split_sentences, stem, stems, stopwords, tokens, words
 from rag.types import Passage, RetrieverName, Signals
 
 Idf = Callable[[str], float]
@@ -14,12 +15,15 @@ Idf = Callable[[str], float]
 NO_SIGNALS = Signals(
     paragraph_cosine=0.0,
     sentence_cosine=0.0,
+    multilingual_cosine=0.0,
     coverage=0.0,
     coverage_top=0.0,
     rare_missing=1.0,
     names_missing=1.0,
     margin=0.0,
     agreement=0.0,
+    sentence_coverage=0.0,
+    kind_offered=0.5,
 )
 
 
@@ -55,12 +59,17 @@ def measure(
     return Signals(
         paragraph_cosine=max(found.get(RetrieverName.DENSE_PARAGRAPH, {}).values(), default=0.0),
         sentence_cosine=max(found.get(RetrieverName.DENSE_SENTENCE, {}).values(), default=0.0),
+        multilingual_cosine=max(
+            found.get(RetrieverName.DENSE_MULTILINGUAL, {}).values(), default=0.0
+        ),
         coverage=coverage(wanted, texts[0], idf),
         coverage_top=coverage(wanted, together, idf),
         rare_missing=_rare_missing(wanted, together, idf),
         names_missing=len(names - together) / len(names) if names else 0.0,
         margin=passages[0].score - tenth,
         agreement=sum(rank < 3 for rank in ranks) / len(ranks),
+        sentence_coverage=_sentence_coverage(wanted, passages, catalogue, idf),
+        kind_offered=_kind_offered(question, passages, catalogue),
     )
 
 
@@ -76,6 +85,25 @@ def _rare_missing(wanted: set[str], found: set[str], idf: Idf) -> float:
         return 0.0
     total = sum(idf(s) for s in wanted)
     return idf(rarest) / total if total else 0.0
+
+
+def _sentence_coverage(
+    wanted: set[str], passages: Sequence[Passage], catalogue: Catalogue, idf: Idf
+) -> float:
+    """The best coverage by one sentence of the best three passages."""
+    texts = [catalogue[passage.paragraph_id].paragraph.text for passage in passages[:3]]
+    found = [set(stems(text[a:b])) for text in texts for a, b in split_sentences(text)]
+    return max((coverage(wanted, have, idf) for have in found), default=0.0)
+
+
+def _kind_offered(question: str, passages: Sequence[Passage], catalogue: Catalogue) -> float:
+    kind = asked_kind(question)
+    if kind is None:
+        return 0.5
+    wanted = set(stems(question))
+    text = catalogue[passages[0].paragraph_id].paragraph.text
+    near = max(split_sentences(text), key=lambda s: len(wanted & set(stems(text[s[0] : s[1]]))))
+    return 1.0 if offers(kind, text[near[0] : near[1]]) else 0.0
 
 
 def _rank(scores: Mapping[str, float], key: str) -> int:

@@ -109,21 +109,23 @@ def word() -> WordFile:
     return WordFile()
 
 
-def _page_stream(lines: Sequence[str]) -> bytes:
-    shown = b"".join(
-        b"("
-        + line.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
-        + b") Tj T*\n"
-        for line in lines
-    )
-    return b"BT /F1 11 Tf 14 TL 50 780 Td\n" + shown + b"ET"
+PdfLine = str | tuple[str, int, int]  # text; or text, size and distance from the line above
+
+
+def _page_stream(lines: Sequence[PdfLine]) -> bytes:
+    shown = b""
+    for line in lines:
+        text, size, step = (line, 11, 14) if isinstance(line, str) else line
+        escaped = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
+        shown += b"/F1 %d Tf 0 -%d Td (%s) Tj\n" % (size, step, escaped.encode("cp1252"))
+    return b"BT 50 790 Td\n" + shown + b"ET"
 
 
 @pytest.fixture
-def make_pdf() -> Callable[[Sequence[Sequence[str]]], bytes]:
+def make_pdf() -> Callable[[Sequence[Sequence[PdfLine]]], bytes]:
     """A PDF from the lines of its pages, written byte by byte."""
 
-    def make(pages: Sequence[Sequence[str]]) -> bytes:
+    def make(pages: Sequence[Sequence[PdfLine]]) -> bytes:
         kids = " ".join(f"{4 + 2 * i} 0 R" for i in range(len(pages)))
         objects = [
             b"<< /Type /Catalog /Pages 2 0 R >>",

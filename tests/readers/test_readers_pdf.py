@@ -8,16 +8,55 @@ import pytest
 from pypdf import PdfReader
 
 from rag.errors import ReadError
+from rag.readers.pdf_lines import _Collector, join_pages
 from rag.types import SourceText
 
 ReadBytes = Callable[[str, bytes], SourceText]
-MakePdf = Callable[[Sequence[Sequence[str]]], bytes]
+PdfLine = str | tuple[str, int, int]
+MATRIX = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+MakePdf = Callable[[Sequence[Sequence[PdfLine]]], bytes]
 
 
 def test_the_text_of_all_pages_in_order(read_bytes: ReadBytes, make_pdf: MakePdf) -> None:
     source = read_bytes("a.pdf", make_pdf([["1. We met (in Italy)", "and é."], ["2. We left."]]))
     assert source.text == "1. We met (in Italy)\nand é.\n2. We left."
     assert (source.headings, source.notes) == (None, ())
+
+
+def test_space_between_lines_ends_a_block(read_bytes: ReadBytes, make_pdf: MakePdf) -> None:
+    page: list[PdfLine] = ["1. We met", "and", "left.", ("Heading", 11, 22), "of two", "lines"]
+    source = read_bytes("a.pdf", make_pdf([[*page, ("2. b", 11, 22)], ["c"]]))
+    assert source.text == "1. We met\nand\nleft.\n\nHeading\nof two\nlines\n\n2. b\nc"
+
+
+def test_a_change_of_size_ends_a_block(read_bytes: ReadBytes, make_pdf: MakePdf) -> None:
+    first: list[PdfLine] = [("Title", 22, 30), ("goes on", 22, 30), "1. a", "b", "c", "d"]
+    second: list[PdfLine] = [("Next", 16, 20), "2. e"]
+    source = read_bytes("a.pdf", make_pdf([first, second, ["f"]]))
+    assert source.text == "Title\ngoes on\n\n1. a\nb\nc\nd\n\nNext\n\n2. e\nf"
+
+
+def test_evenly_spaced_lines_are_one_block(read_bytes: ReadBytes, make_pdf: MakePdf) -> None:
+    lines = [(word, 11, 30) for word in ("1. a", "b", "c")]
+    assert read_bytes("a.pdf", make_pdf([lines])).text == "1. a\nb\nc"
+
+
+def test_ligatures_are_letters_and_text_is_nfc() -> None:
+    collector = _Collector()
+    collector.add("oﬃce ﬁ\nCafe", MATRIX, MATRIX, None, 11)
+    collector.add("\u0301", MATRIX, MATRIX, None, 11)
+    collector.end_line()
+    assert [line.text for line in collector.lines] == ["office fi", "Café"]
+
+
+def test_bold_lines_are_a_block_and_bold_words_are_not() -> None:
+    collector = _Collector()
+    bold, plain = {"/BaseFont": "/AAAAAA+Serif-Bold"}, {"/BaseFont": "/Serif"}
+    for text, font in [("1. a\nb ", plain), ("word", bold), ("\n", plain), ("Two\nlines", bold)]:
+        collector.add(text, MATRIX, MATRIX, font, 11)
+    collector.add("\n2. c", MATRIX, MATRIX, plain, 11)
+    collector.end_line()
+    assert join_pages([collector.lines]) == "1. a\nb word\n\nTwo\nlines\n\n2. c"
 
 
 def test_running_headers_and_footers_are_left_out_and_said(

@@ -1,0 +1,1 @@
+"""Scripts that fit and train what ships in rag/data: each is run with `python -m`."""

@@ -1,0 +1,1 @@
+"""The page. The only package that imports Streamlit; nothing is imported here."""
