@@ -175,7 +175,7 @@ def load_questions(
     problems += [f"{place}: {what}" for place, q in found for what in _check(q, paragraphs)]
     problems += _check_together(questions, paragraphs if cover_all and all_read else {})
     if problems:
-        raise QuestionSetError(_listed(path, problems), "docs/questions.md says what each field is.")
+        raise QuestionSetError(_listed(path, problems), "docs/questions.md explains each field.")
     return QuestionSet(source=str(path), questions=questions)
 
 
@@ -235,7 +235,7 @@ def _check_nuggets(question: Question, paragraphs: Mapping[str, str]) -> Iterato
         if text is not None and nugget.span not in text:
             yield f"the span {nugget.span!r} is not word for word in {nugget.paragraph}"
         if nugget.importance is Importance.VITAL and nugget.paragraph not in gold:
-            yield f"the vital nugget {nugget.text!r} stands in {nugget.paragraph}, which is not gold"
+            yield f"the vital nugget {nugget.text!r} is of {nugget.paragraph}, which is not gold"
 
 
 def _check_outcome(question: Question) -> Iterator[str]:

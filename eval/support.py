@@ -18,9 +18,6 @@ from rag.types import Answer, Claim, Frozen, Verdict
 
 GAP = " […] "
 _PINPOINT = re.compile(r"\[[^\[\]]*¶[^\[\]]*\]")
-# What the program itself puts around quotes: an introduction that ends in a colon, a section's
-# title above a group of quotes. They say nothing about the subject.
-_FRAME = re.compile(r".*:|§\d+\b[^.!?]*", re.S)
 _NOT_WORDS = re.compile(r"[^\w]+")
 
 
@@ -137,8 +134,9 @@ def _stands_in(part: str, source: str) -> bool:
 def statements(answer: Answer) -> tuple[Statement, ...]:
     """Every statement of an answer: its claims, and whatever its text says beyond them.
 
-    A sentence that stands in the text but in no claim has no citation. Introductions ending in a
-    colon and titles of sections are no statements.
+    A sentence that stands in the text but in no claim has no citation. What the program itself puts
+    around quotes says nothing on the subject and is no statement: a first line that ends in a
+    colon, and the titles of cited sections.
     """
     claims = tuple(
         Statement(text=c.text, cited=tuple(dict.fromkeys(x.pinpoint for x in c.citations)))
@@ -148,13 +146,15 @@ def statements(answer: Answer) -> tuple[Statement, ...]:
 
 
 def _beyond_claims(answer: Answer) -> list[str]:
-    text = _without_quotes(answer.text, answer.claims)
+    citations = [c for claim in answer.claims for c in claim.citations]
+    titles = {_plain(f"§{c.section} {c.section_title}") for c in citations}
     covered = " ".join(_plain(claim.text) for claim in answer.claims)
-    found = []
-    for line in text.split("\n"):
-        spans = [line[start:end].strip() for start, end in split_sentences(line)]
-        found += [s for s in spans if _plain(s) and not _FRAME.fullmatch(s)]
-    return [s for s in found if f" {_plain(s)} " not in f" {covered} "]
+    lines = _without_quotes(answer.text, answer.claims).split("\n")
+    if lines[0].rstrip().endswith(":"):
+        lines = lines[1:]
+    said = [line[start:end] for line in lines for start, end in split_sentences(line)]
+    plain = {sentence.strip(): _plain(sentence) for sentence in said}
+    return [s for s, p in plain.items() if p and p not in titles and f" {p} " not in f" {covered} "]
 
 
 def _without_quotes(text: str, claims: Sequence[Claim]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from rag.text import tokens, words
+
 _MONTHS = "january february march april may june july august september october november december"
 _MONTH = "|".join(f"{m.capitalize()}|{m[:3].capitalize()}" for m in _MONTHS.split())
 
@@ -13,39 +15,47 @@ class Kind(StrEnum):
     DATE = "date"
     PLACE = "place"
     NUMBER = "number"
-    WHO = "who"
+    NAME = "name"
 
 
+# Classes whose members have names: "which countries …" wants to hear at least one.
+_NAMED = (
+    r"(?:countr(?:y|ies)|nations?|states?|cit(?:y|ies)|towns?|compan(?:y|ies)|firms?|corporations?|"
+    r"organi[sz]ations?|institutions?|bod(?:y|ies)|agenc(?:y|ies)|ministers?|presidents?|persons?|"
+    r"people|officials?|leaders?|apps?|platforms?|products?|brands?|laws?|regulations?|directives?|"
+    r"treat(?:y|ies)|conventions?|resolutions?|groups?|partners?|members?|parties|authors?|"
+    r"laborator(?:y|ies)|labs?|universit(?:y|ies)|airports?|ports?|courts?|banks?|journalists?)"
+)
+_LEAD = r"(?:which|what|whose|name the|in which|in what|at which|under which|by which|from which|to which|of which)"
 _ASKS = {
     Kind.DATE: re.compile(
-        r"\bwhen\b|\b(?:what|which|on what|on which) (?:exact )?(?:dates?|days?|years?|months?)\b|"
-        r"\bdates?\b.*\?|^dates?\b|\bhow (?:long ago|recently|soon)\b|\bsince when\b|\bdeadline\b",
+        r"\bwhen\b|\b(?:what|which)(?: \w+)? (?:dates?|days?|years?|months?|deadline)\b|\bdates? of\b|"
+        r"\b(?:since|until|by) when\b|\bdeadline\b|\bhow (?:recently|soon)\b",
         re.I,
     ),
     Kind.PLACE: re.compile(
-        r"\bwhere\b(?! (?:is|are|does|do|was|were)\b.*\b(?:mention|refer|appear|cite|name))|"
-        r"\b(?:what|which|in what|in which) (?:city|town|place|venue|location|country|port)\b|"
-        r"\b(?:location|venue)\b",
+        r"^(?:and |so |but )?where\b(?!.*\b(?:mention|refer|appear|cite|name|set|say))|"
+        r"\b(?:what|which) (?:city|cities|town|place|venue|location|country|port|locality)\b|"
+        r"\bwhere (?:will|did|was|were|is|are|can|does|do)\b(?!.*\b(?:mention|refer|appear|cite|say))",
         re.I,
     ),
     Kind.NUMBER: re.compile(
-        r"\bhow (?:many|much|large|big|long|old|often)\b|\b(?:what|which) (?:number|percentage|share|"
-        r"proportion|amount|sum|budget|rate|figure|total|cost)\b|\bper ?cent(?:age)?\b|\bbudget\b|"
-        r"\bcosts?\b",
+        r"\bhow (?:many|much|large|big|old|often)\b|\b(?:what|which) (?:\w+ )?(?:number|percentage|"
+        r"share|proportion|amount|sum|budget|rate|figure|total|value|costs?|sizes?|limits?|funding)\b|"
+        r"\bper ?cent(?:age)?\b|\bbudget\b|\bhow (?:high|long) (?:is|are|was|were)\b|"
+        r"\b(?:total|exact) (?:value|amount|number|cost)\b",
         re.I,
     ),
-    Kind.WHO: re.compile(r"\bwho(?:m|se)?\b|\bwhich (?:person|minister|people|official)\b", re.I),
+    Kind.NAME: re.compile(rf"\bwho(?:m|se)?\b|\b{_LEAD} (?:[\w-]+ ){{0,3}}?{_NAMED}\b", re.I),
 }
-_OFFERS = {
-    Kind.DATE: re.compile(rf"\b(?:{_MONTH})\b\.?\s+\d|\b\d{{1,2}}\s+(?:{_MONTH})\b|\b(?:1[5-9]|20)\d\d\b"),
-    Kind.PLACE: re.compile(r"\b(?:in|at|to|from|near|across) (?:the )?[A-Z][a-z]+"),
-    Kind.NUMBER: re.compile(
-        r"\b\d[\d,.]*\b|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|"
-        r"thousands?|millions?|billions?|third|half|quarter|percent)\b",
-        re.I,
-    ),
-    Kind.WHO: re.compile(r"(?<=[a-z,] )[A-Z][A-Za-z-]+|\b(?:ministers?|authorities|groups?|companies)\b"),
-}
+_NUMBER_WORD = (
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|"
+    r"millions?|billions?|third|half|quarter|percent|per cent|%)\b"
+)
+_DATE = re.compile(
+    rf"\b(?:{_MONTH})\b\.?\s+\d|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\b|\b(?:1[5-9]|20)\d\d\b"
+)
+_PLACED = re.compile(r"\b(?:in|at|to|from|near|across|of)\s+(?:the\s+)?[A-Z][a-z]+")
 
 
 def asked_kind(question: str) -> Kind | None:
@@ -53,6 +63,16 @@ def asked_kind(question: str) -> Kind | None:
     return next((kind for kind, pattern in _ASKS.items() if pattern.search(question)), None)
 
 
-def offers(kind: Kind, text: str) -> bool:
-    """Does a text contain a thing of this kind?"""
-    return bool(_OFFERS[kind].search(text))
+def offers(kind: Kind, text: str, question: str) -> bool:
+    """Does a text contain a thing of this kind that the question does not contain itself?"""
+    known = set(tokens(question))
+    if kind is Kind.DATE:
+        return any(set(tokens(found.group())) - known for found in _DATE.finditer(text))
+    if kind is Kind.NUMBER:
+        undated = _DATE.sub(" ", text)
+        numbers = re.findall(rf"\b\d[\d,.]*\b|{_NUMBER_WORD}", undated, re.I)
+        return any(set(tokens(number)) - known for number in numbers)
+    if kind is Kind.PLACE:
+        return any(set(tokens(found.group().split()[-1])) - known for found in _PLACED.finditer(text))
+    named = [word for word in words(text)[1:] if word[:1].isupper()]
+    return any(set(tokens(word)) - known for word in named)

@@ -25,8 +25,8 @@ ALLOWED = {
     # Programs have these whatever they read: an API, a name, a record, a resolution …
     *("API", "Name", "Record", "Platform", "Targets", "Task", "Force", "Resolution", "Universal"),
     # … typing.Protocol, the HTML element <center>, the XML declaration, the middle of a text,
-    # European character encodings.
-    *("Protocol", "Center", "Declaration", "Middle", "European"),
+    # European character encodings, east among the points of the compass.
+    *("Protocol", "Center", "Declaration", "Middle", "European", "East"),
     # Any document may have an annex; the page's menu "1. Home 2. News" is not one's body.
     *("Annex", "Home"),
     # Months, for dates.

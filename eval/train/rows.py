@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,9 @@ _NAMES = {"REFUTES": 0, "SUPPORTS": 1, "NOT ENOUGH INFO": 2}
 CONTRADICTED, SUPPORTED, SILENT = range(3)
 HELD_OUT_PART = 12
 MAX_WORDS = 90
+
+
+_BOUND = re.compile(r"\b(?:more|less|fewer|over|under|least|most|than|about|before|after)\b")
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ def _altered(row: Row, draw: random.Random, names: Sequence[str]) -> Row | None:
         return Row(row.group, context, other, SUPPORTED)
     if change.new in row.context and change.kind in ("number", "name"):
         return None
+    if change.kind == "number" and not own and _BOUND.search(claim):
+        return None  # "more than 20" may stay true with another number
     label = SILENT if change.kind == "modality" else CONTRADICTED
     return Row(row.group, row.context, other, label)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.citations import Catalogue, cite
-from rag.kinds import Kind, asked_kind, offers
+from rag.kinds import asked_kind, offers
 from rag.text import split_sentences, stems
 from rag.types import Citation, Claim, Located, Passage
 
@@ -108,18 +108,19 @@ class ExtractiveWriter:
             located = self._catalogue[key]
             for start, end in split_sentences(located.paragraph.text):
                 text = located.paragraph.text[start:end]
-                score = self._score(text, cosines.get((key, start), 0.0), wanted, kind)
+                score = self._score(
+                    text, cosines.get((key, start), 0.0), wanted, kind is not None and offers(kind, text, question)
+                )
                 found.append(Sentence(located, start, end, score))
         order = self._catalogue.order
         return sorted(found, key=lambda s: (-s.score, order[s.located.paragraph.id], s.start))
 
     def _score(
-        self, text: str, cosine: float, wanted: Mapping[str, float], kind: Kind | None
+        self, text: str, cosine: float, wanted: Mapping[str, float], offered: bool
     ) -> float:
         have = set(stems(text))
         total = sum(wanted.values())
         covered = sum(w for s, w in wanted.items() if s in have) / total if total else 0.0
-        offered = 1.0 if kind is not None and offers(kind, text) else 0.0
         return COSINE * cosine + COVERAGE * covered + KIND * offered
 
     def _near(self, question: str, passages: Sequence[Passage]) -> list[Passage]:

@@ -103,7 +103,7 @@ def _kind_offered(question: str, passages: Sequence[Passage], catalogue: Catalog
     wanted = set(stems(question))
     text = catalogue[passages[0].paragraph_id].paragraph.text
     near = max(split_sentences(text), key=lambda s: len(wanted & set(stems(text[s[0] : s[1]]))))
-    return 1.0 if offers(kind, text[near[0] : near[1]]) else 0.0
+    return 1.0 if offers(kind, text[near[0] : near[1]], question) else 0.0
 
 
 def _rank(scores: Mapping[str, float], key: str) -> int:

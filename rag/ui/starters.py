@@ -8,7 +8,7 @@ from itertools import islice
 
 from rag.acronyms import find_acronyms
 from rag.text import stopwords, words
-from rag.types import Document, Section
+from rag.types import Document
 
 STARTERS = 4
 # A longer title does not fit on a button; its section is called by its number.
@@ -29,18 +29,17 @@ def _about_sections(document: Document) -> Iterator[str]:
     sections = [s for s in document.sections if s.number is not None and s.paragraphs]
     ordered = sorted(sections[1:], key=lambda s: len(s.title)) + sections[:1]
     forms = (
-        "Summarise {}",
-        "What is in the first paragraph of {}?",
-        "What do the documents say about {}?",
+        "Summarise {section}",
+        "What is in the first paragraph of {section}?",
+        "What do the documents say about {title}?",
     )
     for form, section in zip(forms, ordered, strict=False):
-        yield form.format(_name(section))
-
-
-def _name(section: Section) -> str:
-    if section.title and len(section.title) <= TITLE_CHARS:
-        return f"the section “{section.title}”"
-    return f"section {section.number}"
+        if section.title and len(section.title) <= TITLE_CHARS:
+            title = f"“{section.title}”"
+            yield form.format(section=f"the section {title}", title=title)
+        else:
+            number = f"section {section.number}"
+            yield form.format(section=number, title=number)
 
 
 def _about_paragraphs(document: Document) -> Iterator[str]:

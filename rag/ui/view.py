@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from rag.citations import Catalogue, is_exact
 from rag.errors import PinciteError
@@ -152,4 +153,13 @@ def document_facts(document: Document) -> str:
     """A document's size and date, in words."""
     count = document.paragraph_count
     facts = [f"{count} paragraph{'' if count == 1 else 's'}"]
-    return ", ".join(facts + ([f"released {document.released}"] if document.released else []))
+    return ", ".join(facts + ([f"released {_date(document.released)}"] if document.released else []))
+
+
+def _date(released: str) -> str:
+    """A date as people write it; what is no ISO date stays as it is."""
+    try:
+        day = date.fromisoformat(released)
+    except ValueError:
+        return released
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,97 @@
+"""The page “Ask”: a conversation with the documents, and the reading pane beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from rag.types import Answer, Refusal
+from rag.ui.library import choose_documents, open_library, warm_up
+from rag.ui.markup import label
+from rag.ui.reading import reading_pane
+from rag.ui.session import Session, this_session
+from rag.ui.show import report, show_exchange, show_question
+from rag.ui.starters import starter_questions
+from rag.ui.view import Problem, draft_html
+
+if TYPE_CHECKING:
+    from rag.assemble import Pincite
+
+READING = "Reading the documents…"
+
+
+def ask_page() -> None:
+    """Draw the page once."""
+    session = this_session()
+    st.title("Ask the documents", anchor=False)
+    pincite = open_library()
+    can_ask = _sidebar(session, pincite)
+    # Drawn before the answer, so that it stays on the page while an answer is being written.
+    question = st.chat_input(
+        "Ask a question about the documents" if can_ask else "Choose a document to search",
+        disabled=not can_ask,
+        key="question",
+    )
+    if question:
+        session.ask(question)
+    conversation, reading = st.columns([3, 2], gap="large")
+    with reading:
+        reading_pane(session, pincite.catalogue)
+    with conversation:
+        _conversation(session, pincite)
+    warm_up(pincite)
+
+
+def _sidebar(session: Session, pincite: Pincite) -> bool:
+    with st.sidebar:
+        st.button("New conversation", on_click=session.restart, width="stretch")
+        can_ask = choose_documents(session, pincite.catalogue)
+        if not can_ask:
+            st.warning("No document is chosen. Tick at least one to ask a question.")
+    return can_ask
+
+
+def _conversation(session: Session, pincite: Pincite) -> None:
+    for index, exchange in enumerate(session.exchanges):
+        show_exchange(session, pincite.catalogue, index, exchange)
+    if session.pending is not None:
+        _answer(session, pincite, session.pending)
+        # Once more, with buttons: they cannot be on the page twice, as an answer that grows is.
+        st.rerun()
+    if not session.exchanges:
+        _starters(session, pincite)
+
+
+def _answer(session: Session, pincite: Pincite, question: str) -> None:
+    """Answer the question that waits; what comes of it, an error too, joins the conversation."""
+    show_question(question)
+    with st.chat_message("assistant"), st.status(READING, expanded=True):
+        try:
+            result: Answer | Refusal | Problem = _stream(session, pincite, question)
+        except Exception as error:  # shown once, in the conversation, with the question kept
+            result = report(error)
+    session.answered(question, result)
+
+
+def _stream(session: Session, pincite: Pincite, question: str) -> Answer | Refusal:
+    place = st.empty()
+    outcome: Answer | Refusal | None = None
+    for outcome in pincite.chain.stream(session.query(question, pincite.catalogue)):
+        place.html(draft_html(outcome))
+    if outcome is None:
+        raise RuntimeError("The chain gave nothing.")
+    return outcome
+
+
+def _starters(session: Session, pincite: Pincite) -> None:
+    st.text("Every answer quotes the documents and names the exact paragraph. Try one of these:")
+    chosen = [d for d in pincite.catalogue.documents if d.id not in session.left_out]
+    for index, question in enumerate(starter_questions(chosen[0]) if chosen else ()):
+        st.button(
+            label(question),
+            key=f"starter-{index}",
+            on_click=session.ask,
+            args=(question,),
+            width="stretch",
+        )

@@ -1,0 +1,87 @@
+"""The reading pane: one paragraph in full, what was quoted of it marked, and its neighbours."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag.citations import Catalogue
+from rag.types import Located
+from rag.ui.markup import Html, join, tag
+from rag.ui.session import Opened, Session
+from rag.ui.view import highlighted, neighbours
+
+HINT = (
+    "Press a button such as “Read §2 ¶1” under a quote: the whole paragraph opens here, with the "
+    "quote marked."
+)
+
+
+def reading_pane(session: Session, catalogue: Catalogue) -> None:
+    """The pane beside the conversation."""
+    opened = session.opened
+    # A library that was replaced meanwhile may lack the paragraph.
+    if opened is None or opened.paragraph_id not in catalogue.order:
+        _empty()
+        return
+    located = catalogue[opened.paragraph_id]
+    before, after = neighbours(catalogue, located)
+    with st.container(border=True, key="reading"):
+        st.html(_heading(located))
+        _buttons(session, before, after)
+        st.html(_body(opened, located, before, after))
+
+
+def _empty() -> None:
+    with st.container(border=True, key="reading-empty"), st.container(key="reading"):
+        st.html(tag("h2", "Reading pane", class_="pc-heading"))
+        st.html(tag("p", HINT, class_="pc-small"))
+
+
+def _heading(located: Located) -> Html:
+    at = located.pinpoint
+    number = f"Paragraph {at.paragraph}"
+    place = [tag("p", f"Section {at.section}: {at.section_title}", class_="pc-small", dir="auto")]
+    return join(
+        tag("h2", at.label, class_="pc-heading"),
+        tag("p", at.document_title, class_="pc-place", dir="auto"),
+        *(place if at.section is not None else []),
+        tag("p", number, class_="pc-small"),
+    )
+
+
+def _buttons(session: Session, before: Located | None, after: Located | None) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for name, other in (("Previous paragraph", before), ("Next paragraph", after)):
+            st.button(
+                name,
+                key=name,
+                disabled=other is None,
+                on_click=session.turn_to,
+                args=(other.paragraph.id if other else "",),
+            )
+        st.button("Close", key="close-reading", on_click=session.close)
+
+
+def _body(opened: Opened, located: Located, before: Located | None, after: Located | None) -> Html:
+    """The paragraph between the beginnings of its neighbours."""
+    text = highlighted(located.paragraph.text, opened.marks)
+    main = tag("p", text, class_="pc-paragraph", dir="auto")
+    return tag(
+        "article",
+        *_neighbour("Before", before),
+        tag("p", located.pinpoint.label, class_="pc-place"),
+        main,
+        *_neighbour("After", after),
+        aria_label=f"Paragraph {located.pinpoint.label}",
+        tabindex="0",
+    )
+
+
+def _neighbour(where: str, located: Located | None) -> list[Html]:
+    if located is None:
+        return []
+    title = f"{where}: {located.pinpoint.label}"
+    return [
+        tag("p", title, class_="pc-small"),
+        tag("p", located.paragraph.text, class_="pc-near", dir="auto"),
+    ]

@@ -1,0 +1,121 @@
+"""Outcomes and problems on the page, each reference with a button that opens its paragraph."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+import streamlit as st
+
+from rag.citations import Catalogue
+from rag.types import Answer, Citation, Claim, Refusal
+from rag.ui.markup import Html, label, tag
+from rag.ui.session import Exchange, Session
+from rag.ui.view import (
+    CHECKED,
+    NEARBY,
+    REFUSED,
+    Problem,
+    by_paragraph,
+    how_written,
+    is_verbatim,
+    lead_of,
+    place_of,
+    problem_of,
+    quote_html,
+)
+
+_log = logging.getLogger(__name__)
+
+
+def show_exchange(session: Session, catalogue: Catalogue, index: int, exchange: Exchange) -> None:
+    """One question and what came of it."""
+    show_question(exchange.question)
+    with st.chat_message("assistant"):
+        if isinstance(exchange.result, Problem):
+            show_problem(exchange.result)
+            st.button("Ask again", key=f"again-{index}", on_click=session.ask_again, args=(index,))
+        else:
+            _Shown(session, catalogue, f"exchange-{index}").outcome(exchange.result)
+
+
+def show_question(question: str) -> None:
+    """A question as it was typed."""
+    with st.chat_message("user"):
+        st.html(tag("h2", question, class_="pc-question", dir="auto"))
+
+
+def show_problem(problem: Problem) -> None:
+    """What went wrong and what to do, in a box."""
+    st.error("\n\n".join(label(part) for part in (problem.message, problem.hint) if part))
+
+
+def report(error: Exception) -> Problem:
+    """Keep an error's details in the log, and give what a person is told."""
+    problem = problem_of(error)
+    _log.error("%s", problem.message, exc_info=error)
+    return problem
+
+
+class _Shown:
+    """One outcome being put on the page. `key` keeps its buttons apart from other outcomes'."""
+
+    def __init__(self, session: Session, catalogue: Catalogue, key: str) -> None:
+        self._session = session
+        self._catalogue = catalogue
+        self._key = key
+        self._several = len(catalogue.documents) > 1
+        self._buttons = 0
+
+    def outcome(self, outcome: Answer | Refusal) -> None:
+        if isinstance(outcome, Answer):
+            self._answer(outcome)
+        else:
+            self._refusal(outcome)
+        for notice in outcome.notices:
+            _line(f"Note: {notice}", "pc-small")
+
+    def _answer(self, answer: Answer) -> None:
+        lead = lead_of(answer)
+        if lead:
+            _line(lead, "pc-text")
+        for claim in answer.claims:
+            self._claim(claim)
+        _line(how_written(answer), "pc-small")
+
+    def _claim(self, claim: Claim) -> None:
+        verbatim = is_verbatim(claim)
+        if not verbatim:
+            _line(claim.text, "pc-text")
+        for group in by_paragraph(claim.citations):
+            self._reference(group)
+        if not verbatim:
+            _line(CHECKED[claim.verdict], "pc-small")
+
+    def _refusal(self, refusal: Refusal) -> None:
+        _line(REFUSED[refusal.reason], "pc-status")
+        _line(refusal.message, "pc-text")
+        if refusal.nearest:
+            st.html(tag("h3", NEARBY[refusal.reason], class_="pc-status"))
+        for group in by_paragraph(refusal.nearest):
+            self._reference(group)
+
+    def _reference(self, citations: Sequence[Citation]) -> None:
+        """Quotes of one paragraph, and the button that opens it."""
+        st.html(quote_html(citations))
+        first = citations[0]
+        self._buttons += 1
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.button(
+                f"Read {label(first.pinpoint)}",
+                key=f"{self._key}-{self._buttons}",
+                on_click=self._session.open,
+                args=(self._catalogue, tuple(citations)),
+            )
+            place = place_of(first, self._several)
+            if place:
+                _line(place, "pc-small")
+
+
+def _line(text: str | Html, style: str) -> None:
+    st.html(tag("p", text, class_=style, dir="auto"))
