@@ -1,11 +1,11 @@
 """The results folder of a run.
 
-    manifest.json         what was run, on what, with what
-    questions.jsonl       the question set as it was asked
-    paragraphs.json       the paragraphs (pinpoint -> text), so that a report needs no library
-    <system>.jsonl        one line for each question, written as it is answered
-    summary.json          the figures
-    report.html, report.md
+manifest.json         what was run, on what, with what
+questions.jsonl       the question set as it was asked
+paragraphs.json       the paragraphs (pinpoint -> text), so that a report needs no library
+<system>.jsonl        one line for each question, written as it is answered
+summary.json          the figures
+report.html, report.md
 """
 
 from __future__ import annotations

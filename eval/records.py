@@ -137,22 +137,22 @@ def read_records(path: Path) -> dict[tuple[str, int], Record]:
     Raises:
         RunError: the file cannot be read, or a line other than a half one at the end is broken.
     """
-    if not path.exists():
-        return {}
     found: dict[tuple[str, int], Record] = {}
-    number = 0
-    try:
-        for number, line in enumerate(_whole_lines(path), 1):
+    for number, line in enumerate(_whole_lines(path), 1):
+        try:
             record = Record.model_validate_json(line)
-            found[record.key] = record
-    except (OSError, ValidationError) as error:
-        raise RunError(
-            f"{path} is damaged at line {number} ({type(error).__name__}).",
-            "Take the line out, or run the evaluation again into a new folder.",
-        ) from error
+        except ValidationError as error:
+            raise RunError(
+                f"{path} is damaged at line {number}.",
+                "Take the line out, or run the evaluation again into a new folder.",
+            ) from error
+        found[record.key] = record
     return found
 
 
 def _whole_lines(path: Path) -> list[bytes]:
-    lines = path.read_bytes().split(b"\n")[:-1]
-    return [line for line in lines if line.strip()]
+    try:
+        content = path.read_bytes() if path.exists() else b""
+    except OSError as error:
+        raise RunError(f"{path} cannot be read ({error.strerror}).", "Mend its rights.") from error
+    return [line for line in content.split(b"\n")[:-1] if line.strip()]

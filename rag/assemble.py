@@ -182,8 +182,13 @@ def _read(path: Path) -> tuple[Document, ...]:
 
 def _parse(source: SourceText, path: Path) -> Document:
     stem = path.stem
-    document_id = "".join(c if c.isalnum() or c in "._-" else "-" for c in stem.lower()).strip("-._")
-    words = [w if w.isupper() or any(c.isdigit() for c in w) else w.capitalize()
-             for w in stem.replace("_", "-").split("-") if w]
+    document_id = "".join(c if c.isalnum() or c in "._-" else "-" for c in stem.lower()).strip(
+        "-._"
+    )
+    words = [
+        w if w.isupper() or any(c.isdigit() for c in w) else w.capitalize()
+        for w in stem.replace("_", "-").split("-")
+        if w
+    ]
     short = " ".join(w.upper() if any(c.isdigit() for c in w) else w for w in words)
     return parse(source, document_id or "document", short or stem).document

@@ -34,7 +34,12 @@ def _chunk_paragraph(document: Document, section: Section, paragraph: Paragraph)
 
 
 def _chunk(
-    document: Document, section: Section, paragraph: Paragraph, kind: ChunkKind, start: int, end: int
+    document: Document,
+    section: Section,
+    paragraph: Paragraph,
+    kind: ChunkKind,
+    start: int,
+    end: int,
 ) -> Chunk:
     text = paragraph.text[start:end]
     has_title = section.title and kind is ChunkKind.PARAGRAPH

@@ -10,7 +10,9 @@ from rag.text import nfc
 from rag.types import Citation, Document, Located, Paragraph, Passage, Pinpoint, Section
 
 
-def _pinpoint(document: Document, section: Section, paragraph: Paragraph, several: bool) -> Pinpoint:
+def _pinpoint(
+    document: Document, section: Section, paragraph: Paragraph, several: bool
+) -> Pinpoint:
     place = f"¶{paragraph.number}"
     if section.number is not None:
         place = f"§{section.number} {place}"

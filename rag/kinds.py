@@ -21,8 +21,8 @@ class Kind(StrEnum):
 # Classes whose members have names: "which countries …" wants to hear at least one.
 _NAMED = (
     r"(?:countr(?:y|ies)|nations?|states?|cit(?:y|ies)|towns?|compan(?:y|ies)|firms?|corporations?|"
-    r"organi[sz]ations?|institutions?|bod(?:y|ies)|agenc(?:y|ies)|ministers?|presidents?|persons?|"
-    r"people|officials?|leaders?|apps?|platforms?|products?|brands?|laws?|regulations?|directives?|"
+    r"organi[sz]ations?|institutions?|bod(?:y|ies)|agenc(?:y|ies)|presidents?|persons?|"
+    r"people|officials?|apps?|platforms?|products?|brands?|laws?|regulations?|directives?|"
     r"treat(?:y|ies)|conventions?|resolutions?|groups?|partners?|members?|parties|authors?|"
     r"laborator(?:y|ies)|labs?|universit(?:y|ies)|airports?|ports?|courts?|banks?|journalists?)"
 )
@@ -73,6 +73,8 @@ def offers(kind: Kind, text: str, question: str) -> bool:
         numbers = re.findall(rf"\b\d[\d,.]*\b|{_NUMBER_WORD}", undated, re.I)
         return any(set(tokens(number)) - known for number in numbers)
     if kind is Kind.PLACE:
-        return any(set(tokens(found.group().split()[-1])) - known for found in _PLACED.finditer(text))
+        return any(
+            set(tokens(found.group().split()[-1])) - known for found in _PLACED.finditer(text)
+        )
     named = [word for word in words(text)[1:] if word[:1].isupper()]
     return any(set(tokens(word)) - known for word in named)

@@ -76,7 +76,9 @@ def load_settings(**given: object) -> Settings:
         )
     named = os.environ.get(CONFIG_VARIABLE)
     if named and not Path(named).is_file():
-        raise SettingsError(f"The settings file {named} does not exist.", f"Unset {CONFIG_VARIABLE}.")
+        raise SettingsError(
+            f"The settings file {named} does not exist.", f"Unset {CONFIG_VARIABLE}."
+        )
     try:
         return Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
     except ValidationError as error:
@@ -87,4 +89,6 @@ def load_settings(**given: object) -> Settings:
             f"Look into {config_file()} and the environment variables {PREFIX}….",
         ) from error
     except (tomllib.TOMLDecodeError, OSError) as error:
-        raise SettingsError(f"{config_file()} cannot be read: {error}.", "Mend the file.") from error
+        raise SettingsError(
+            f"{config_file()} cannot be read: {error}.", "Mend the file."
+        ) from error

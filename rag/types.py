@@ -81,7 +81,7 @@ class Located(Frozen):
 
 class SourceText(Frozen):
     """What a reader gives the parser: the file's text, and where markup told which lines are
-    headings, their character spans in `text` (None: the format has no markup, the parser decides)."""
+    headings, their character spans in `text` (None: no markup, the parser decides)."""
 
     name: str
     text: str

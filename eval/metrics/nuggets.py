@@ -25,7 +25,7 @@ _FUNCTION_WORDS = frozenset(
     per it its he him his she her they them their theirs we us our ours you your i me my who
     whom whose which what when where why how is am are was were be been being has have had
     having do does did doing will would shall should can could may might there here also both
-    each such very too just own same other more most some any""".split()  # noqa: SIM905 (a list is a line a word)
+    each such very too just own same other more most some any""".split()
 )
 
 

@@ -11,6 +11,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _NUMBER = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*(?![\w-])")
 _NAME = re.compile(r"\b[A-Z][\w'-]+(?: (?:of |the |de )?[A-Z][\w'-]+)*")
@@ -134,7 +135,7 @@ def roles(text: str, draw: random.Random, names: Sequence[str]) -> Alteration | 
     matches = [m for m in _NAME.finditer(text)]
     pairs = [
         (a, b)
-        for a, b in zip(matches, matches[1:], strict=False)
+        for a, b in pairwise(matches)
         if a.group() != b.group() and re.search(r" [a-z]{3,} ", between := text[a.end() : b.start()])
         and not re.fullmatch(r"[\s,]*(?:and|or|with|vs\.?|against)\s*(?:the )?", between)
     ]  # fmt: skip

@@ -112,7 +112,7 @@ def _step(
 ) -> float:
     labels = torch.tensor([row.label for row in batch])
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        logits = model.model(**_encode(model, batch)).logits
+        logits = model.model(**_encode(model, batch)).logits  # type: ignore[misc]
     loss = torch.nn.functional.cross_entropy(logits.float(), labels)
     loss.backward()  # type: ignore[no-untyped-call]
     torch.nn.utils.clip_grad_norm_(weights, 1.0)

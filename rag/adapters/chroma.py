@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
-import chromadb
 import numpy as np
-from chromadb.api import ClientAPI
-from chromadb.config import Settings
-from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
 from embeddings import PinnedEmbeddings
 from rag.types import Chunk, ChunkKind, RetrieverName
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+    from langchain_chroma import Chroma
 
 FOLDER = "chroma"
 BATCH = 256
@@ -45,7 +46,9 @@ class ReusedEmbeddings(Embeddings):
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         missing = list(dict.fromkeys(text for text in texts if text not in self._known))
-        fresh = dict(zip(missing, self._model.embed_documents(missing) if missing else [], strict=True))
+        fresh = dict(
+            zip(missing, self._model.embed_documents(missing) if missing else [], strict=True)
+        )
         self.embedded += len(missing)
         return [list(fresh[text] if text in fresh else self._known[text]) for text in texts]
 
@@ -87,12 +90,19 @@ def write_chroma(
     return embedded
 
 
-def _client(folder: Path) -> ClientAPI:
+def _client(folder: Path) -> Client:
+    # chromadb takes a second to import, so it waits until a library is opened.
+    import chromadb
+    from chromadb.config import Settings
+
     settings = Settings(anonymized_telemetry=False)
-    return chromadb.PersistentClient(path=str(folder / FOLDER), settings=settings)
+    client = chromadb.PersistentClient(path=str(folder / FOLDER), settings=settings)
+    return cast("Client", client)
 
 
-def _store(client: ClientAPI, view: View, embeddings: Embeddings) -> Chroma:
+def _store(client: Client, view: View, embeddings: Embeddings) -> Chroma:
+    from langchain_chroma import Chroma
+
     return Chroma(
         client=client,
         collection_name=view.name.value,
@@ -131,9 +141,7 @@ class DenseIndex:
         self._stores = {view.name: _store(client, view, view.model) for view in views}
         self._close = client.close
         # One question is looked up several times: among paragraphs, sentences, then in the writer.
-        self._vectors = {
-            view.name: lru_cache(maxsize=64)(view.model.embed_query) for view in views
-        }
+        self._vectors = {view.name: lru_cache(maxsize=64)(view.model.embed_query) for view in views}
 
     def close(self) -> None:
         self._close()
@@ -159,7 +167,7 @@ class DenseIndex:
         """(paragraph id, start of sentence) -> cosine, for every sentence of these paragraphs."""
         name = RetrieverName.DENSE_SENTENCE
         rows = self._stores[name].get(
-            where={"paragraph_id": {"$in": list(paragraph_ids)}},
+            where={"paragraph_id": {"$in": list(paragraph_ids)}},  # type: ignore[dict-item]
             include=["embeddings", "metadatas"],
         )
         if not rows["ids"]:

@@ -184,8 +184,12 @@ class AskChain(Runnable[Query, Answer | Refusal]):
     def _look_up(self, asked: Asked, reference: Reference) -> Answer | Refusal:
         asked.passages = _looked_up(reference.paragraphs or reference.candidates)
         if reference.missing:
-            nearest = [self._catalogue[p.id] for r in reference.sections for p in r.section.paragraphs]
-            return self._refuse(asked, RefusalReason.NOT_FOUND, reference.missing, nearest[-NEAREST:])
+            nearest = [
+                self._catalogue[p.id] for r in reference.sections for p in r.section.paragraphs
+            ]
+            return self._refuse(
+                asked, RefusalReason.NOT_FOUND, reference.missing, nearest[-NEAREST:]
+            )
         if reference.candidates:
             count = len(reference.candidates)
             label = reference.wanted.label if reference.wanted else ""
@@ -288,7 +292,9 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         """The section with the best passage for a topic."""
         passages = self._searcher.search(topic).passages[:1]
         return [
-            r for r in refs if any(p.id == x.paragraph_id for x in passages for p in r.section.paragraphs)
+            r
+            for r in refs
+            if any(p.id == x.paragraph_id for x in passages for p in r.section.paragraphs)
         ]
 
     def _shared(self, asked: Asked) -> dict[str, Any]:

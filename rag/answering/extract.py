@@ -109,15 +109,16 @@ class ExtractiveWriter:
             for start, end in split_sentences(located.paragraph.text):
                 text = located.paragraph.text[start:end]
                 score = self._score(
-                    text, cosines.get((key, start), 0.0), wanted, kind is not None and offers(kind, text, question)
+                    text,
+                    cosines.get((key, start), 0.0),
+                    wanted,
+                    kind is not None and offers(kind, text, question),
                 )
                 found.append(Sentence(located, start, end, score))
         order = self._catalogue.order
         return sorted(found, key=lambda s: (-s.score, order[s.located.paragraph.id], s.start))
 
-    def _score(
-        self, text: str, cosine: float, wanted: Mapping[str, float], offered: bool
-    ) -> float:
+    def _score(self, text: str, cosine: float, wanted: Mapping[str, float], offered: bool) -> float:
         have = set(stems(text))
         total = sum(wanted.values())
         covered = sum(w for s, w in wanted.items() if s in have) / total if total else 0.0

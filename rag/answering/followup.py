@@ -64,17 +64,23 @@ def _leans(question: str) -> bool:
     own = [t for t in dict.fromkeys(stems(question))]
     plain = _CLEFT.sub(" ", question)
     points = bool(_POINTING.search(plain))
-    return bool(_OPENING.match(question)) or points or len(own) < OWN_WORDS and _is_fragment(question)
+    return (
+        bool(_OPENING.match(question))
+        or points
+        or (len(own) < OWN_WORDS and _is_fragment(question))
+    )
 
 
 def _is_fragment(question: str) -> bool:
-    """Few words and no capital inside: "what about minors?" rather than "What is the RLG?"."""
+    """Few words and no capital inside: "what about minors?" rather than "What is the XYZ?"."""
     inside = re.findall(r"(?<!^)\b[A-Z]\w+", question.strip())
     return not inside and len(tokens(question)) <= 4
 
 
 def _cited(answer: str, catalogue: Catalogue) -> list[str]:
-    labels = {part.strip() for found in _PINPOINT.findall(answer) for part in re.split(r"[;,]", found)}
+    labels = {
+        part.strip() for found in _PINPOINT.findall(answer) for part in re.split(r"[;,]", found)
+    }
     return [x.paragraph.id for x in catalogue if x.pinpoint.label in labels]
 
 

@@ -1,7 +1,7 @@
 """Lookup: a question that names a paragraph or a section by its place, answered without a search.
 
 A reference has two halves, each optional: which paragraphs ("paragraph 3", "the last two
-paragraphs", "§4 ¶1") and which section ("section 4", "the section on migration", "FIMI").
+paragraphs", "§4 ¶1") and which section ("section 4", "the section on migration").
 """
 
 from __future__ import annotations
@@ -33,19 +33,24 @@ _CARD = "|".join(_UNITS)
 _ORD = "|".join(_ORDINALS) + r"|\d{1,2}(?:st|nd|rd|th)"
 _LIST = rf"(?:no\.?\s*|number\s*|n°\s*)?(?:{_NUM}|(?:{_CARD})\b)(?:\s*(?:,|and|&|to|through|until|[-–—])\s*¶?\s*(?:{_NUM}|(?:{_CARD})\b))*"
 
-_BY_NUMBER = re.compile(rf"{_PARA}\s*(?P<list>{_LIST})|第\s*(?P<ja>\d+)\s*(?:段落|項|パラグラフ)", re.I)
+_BY_NUMBER = re.compile(
+    rf"{_PARA}\s*(?P<list>{_LIST})|第\s*(?P<ja>\d+)\s*(?:段落|項|パラグラフ)", re.I
+)
 _FROM_END = re.compile(
     rf"\b(?:(?P<nth>{_ORD})[\s-]+(?:to|from)(?:[\s-]+the)?[\s-]+(?:last|end)|(?P<nth2>{_ORD})[\s-]+last|"
     rf"(?P<pen>penultimate|next[\s-]to[\s-](?:the[\s-])?last)|(?P<antepen>antepenultimate))"
-    rf"(?:\s+{_PARA})?", re.I,
+    rf"(?:\s+{_PARA})?",
+    re.I,
 )
 _BY_ORDER = re.compile(
     rf"\b(?:(?P<last>last|final|closing)|(?P<first>opening)|(?P<ord>{_ORD}))"
-    rf"(?:\s+(?P<count>{_CARD}|\d{{1,2}}))?(?:\s+numbered)?\s+{_PARA}", re.I,
+    rf"(?:\s+(?P<count>{_CARD}|\d{{1,2}}))?(?:\s+numbered)?\s+{_PARA}",
+    re.I,
 )
 _SECTION_NUMBER = re.compile(
     rf"第\s*(?P<ja>\d+)\s*(?:{_SECT}|節)|{_SECT}\s*(?:no\.?\s*|number\s*)?(?P<num>\d{{1,3}}|(?:{_CARD})\b|[ivx]{{1,5}}\b)(?!\.\d)|"
-    rf"\b(?P<ord>{_ORD}|last|final|penultimate)\s+{_SECT}(?!\s*\d)", re.I,
+    rf"\b(?P<ord>{_ORD}|last|final|penultimate)\s+{_SECT}(?!\s*\d)",
+    re.I,
 )
 _DOTTED = re.compile(r"(?<![\d.])(?P<section>\d{1,3})\s*[.:/]\s*(?P<paragraph>\d{1,4})(?![\d.])")
 _SECTION_WORD = re.compile(rf"\b(?:the\s+)?{_SECT}\b", re.I)
@@ -129,9 +134,7 @@ def find_reference(
     return _resolve(reading, named or refs, bool(named), catalogue, topic)
 
 
-def _take_document(
-    question: str, documents: Sequence[Document]
-) -> tuple[str, Sequence[Document]]:
+def _take_document(question: str, documents: Sequence[Document]) -> tuple[str, Sequence[Document]]:
     """A document named by its short title, title or id; the question without that name."""
     if len(documents) > 1:
         for document in documents:
@@ -203,7 +206,10 @@ def _expand(listed: str) -> list[str]:
         if part.lower() in ("to", "through", "until", "-", "–", "—"):
             is_range = True
         elif is_range and numbers and value.isdigit() and numbers[-1].isdigit():
-            numbers += [str(n) for n in range(int(numbers[-1]) + 1, min(int(value), int(numbers[-1]) + 50) + 1)]
+            numbers += [
+                str(n)
+                for n in range(int(numbers[-1]) + 1, min(int(value), int(numbers[-1]) + 50) + 1)
+            ]
             is_range = False
         else:
             numbers.append(value)
@@ -275,12 +281,12 @@ def _content(text: str) -> list[str]:
     return [token for token in tokens(text) if stems(token) and token not in FRAME]
 
 
-def _named_sections(
-    reading: _Reading, refs: Sequence[SectionRef]
-) -> tuple[list[SectionRef], str]:
+def _named_sections(reading: _Reading, refs: Sequence[SectionRef]) -> tuple[list[SectionRef], str]:
     """The sections that the question names, and what is left of it: its topic."""
     if reading.section_numbers:
-        named = [ref for number in reading.section_numbers for ref in refs if ref.has_number(number)]
+        named = [
+            ref for number in reading.section_numbers for ref in refs if ref.has_number(number)
+        ]
         return named, " ".join(_content(reading.rest))
     place, _, about = re.sub(r"\s+", " ", reading.rest).partition(" say")
     first = name_sections(place, refs)
@@ -310,15 +316,19 @@ def _resolve(
     topic: str,
 ) -> Reference:
     wanted = reading.wanted or Wanted()
-    if not is_named and wanted.positions and (
-        wanted.positions[-1] < 0 or _WHOLE.search(reading.rest)
+    if (
+        not is_named
+        and wanted.positions
+        and (wanted.positions[-1] < 0 or _WHOLE.search(reading.rest))
     ):
         refs = [_whole(ref.document) for ref in dict.fromkeys(refs)][:1] if refs else []
     hits = [(ref, _pick(ref.section, wanted)) for ref in refs]
     found = [(ref, [catalogue[i] for i in ids]) for ref, ids in hits if ids]
     sections = tuple(ref for ref, _ in found)
     if not found:
-        return Reference(wanted, tuple(refs) if is_named else (), missing=_say_missing(wanted, refs, is_named))
+        return Reference(
+            wanted, tuple(refs) if is_named else (), missing=_say_missing(wanted, refs, is_named)
+        )
     if len(found) > 1 or _repeats(found[0][1], wanted):
         candidates = tuple(x for _, located in found for x in located)
         return Reference(wanted, sections, candidates=candidates, topic=topic)

@@ -17,13 +17,18 @@ _VERB = (
 )
 _ASKS = (
     re.compile(rf"\bwhere\b.*?\b{_VERB}", re.I),
-    re.compile(rf"\b(?:which|what|in\s+which|in\s+what)\s+(?:numbered\s+)?{_PLACE}\b.*?\b{_VERB}", re.I),
+    re.compile(
+        rf"\b(?:which|what|in\s+which|in\s+what)\s+(?:numbered\s+)?{_PLACE}\b.*?\b{_VERB}", re.I
+    ),
     re.compile(
         rf"\b(?:list|show|find|give|name|identify|locate|enumerate)\b.*\b(?:all|every|each|any)\b"
         rf".*\b(?:{_PLACE}|mentions?|references?|commitments?|occurrences?|statements?|times?)\b",
         re.I,
     ),
-    re.compile(r"\b(?:all|every|each)\s+(?:the\s+)?(?:mentions?|references?|occurrences?|places?|paragraphs?)\b", re.I),
+    re.compile(
+        r"\b(?:all|every|each)\s+(?:the\s+)?(?:mentions?|references?|occurrences?|places?|paragraphs?)\b",
+        re.I,
+    ),
     re.compile(rf"\bhow\s+(?:often|many\s+times)\b.*\b{_VERB}", re.I),
     re.compile(rf"\b(?:every|each|all)\s+commitments?\b.*\b{_VERB}", re.I),
 )
@@ -37,7 +42,7 @@ _FRAME = frozenset(
     occurrences come up rely relies relied contain contains speak speaks talk talks discuss
     discusses discussed use uses used commitment commitments statement statements document
     communique communiqué text declaration times often many everywhere anywhere exactly explicitly
-    please tell me does do is are was were the that it they ministers about by made make number
+    please tell me does do is are was were the that it they about by made make number
     numbers throughout whole entire spot spots invoke invoked bring brought feature featured crop
     touch turn recall recalls recalled""".split()
 )

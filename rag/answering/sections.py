@@ -47,7 +47,9 @@ class Named:
 
 def sections_of(documents: Iterable[Document]) -> list[SectionRef]:
     """All sections in order."""
-    return [SectionRef(document, section) for document in documents for section in document.sections]
+    return [
+        SectionRef(document, section) for document in documents for section in document.sections
+    ]
 
 
 def name_sections(phrase: str, refs: Sequence[SectionRef]) -> Named:
@@ -91,12 +93,16 @@ def _shares_root(token: str, other: str) -> bool:
         if a != b:
             break
         common += 1
-    return common == min(len(token), len(other)) or common >= max(6, min(len(token), len(other)) - 2)
+    return common == min(len(token), len(other)) or common >= max(
+        6, min(len(token), len(other)) - 2
+    )
 
 
 def initials(title: str) -> set[str]:
     """Abbreviations of a title: initials of any run of two or more of its content words."""
-    letters = [w[0].lower() for w in words(title) if w.lower() not in stopwords() and w[0].isalpha()]
+    letters = [
+        w[0].lower() for w in words(title) if w.lower() not in stopwords() and w[0].isalpha()
+    ]
     runs = range(len(letters))
     return {"".join(letters[i:j]) for i in runs for j in range(i + 2, len(letters) + 1)}
 

@@ -18,7 +18,6 @@ from rag.cli.context import progress_bar, settings
 from rag.errors import PinciteError, ReadError, UsageError
 from rag.types import Query, Turn
 
-
 Line = TypeVar("Line", bound=BaseModel)
 
 
@@ -81,7 +80,9 @@ def run_batch(
                 progress(count, len(lines))
         os.replace(part, out)
     except OSError as error:
-        raise ReadError(f"{out} cannot be written ({error.strerror}).", "Choose another.") from error
+        raise ReadError(
+            f"{out} cannot be written ({error.strerror}).", "Choose another."
+        ) from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -90,7 +91,9 @@ def _read_lines(batch: Path) -> list[str]:
     try:
         lines = [line for line in batch.read_text("utf-8-sig").split("\n") if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{batch} cannot be read as text.", "Give a JSONL file in UTF-8.") from error
+        raise UsageError(
+            f"{batch} cannot be read as text.", "Give a JSONL file in UTF-8."
+        ) from error
     if not lines:
         raise UsageError(f"{batch} has no lines.", "Give one JSON object on each line.")
     return lines
@@ -105,7 +108,11 @@ def _answer_line(
         line = model.model_validate(given)
         return {"id": given["id"], **answer(line)}
     except json.JSONDecodeError as error:
-        failure = ("bad_line", f"The line is not JSON ({error.msg}).", "Give one JSON object a line.")
+        failure = (
+            "bad_line",
+            f"The line is not JSON ({error.msg}).",
+            "Give one JSON object a line.",
+        )
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the line"

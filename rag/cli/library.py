@@ -62,8 +62,10 @@ def show(
     if found is None or (found.missing and not found.candidates):
         message = found.missing if found else f"“{place}” names no place in the library."
         raise UsageError(message, 'For example: pincite show "§1 ¶2"')
-    located = found.paragraphs or found.candidates or tuple(
-        pincite.catalogue[p.id] for r in found.sections for p in r.section.paragraphs
+    located = (
+        found.paragraphs
+        or found.candidates
+        or tuple(pincite.catalogue[p.id] for r in found.sections for p in r.section.paragraphs)
     )
     typer.echo("\n\n".join(_readable(x) for x in located))
 

@@ -140,7 +140,11 @@ def _line_start(text: str, start: int, marked: set[int]) -> int:
     """Offset of the line's first mark: spans of headings may leave out the indentation."""
     if start in marked:
         return start
-    return start + len(text[start:]) - len(text[start:].lstrip(" \t")) if text[start:start + 1].isspace() else start
+    return (
+        start + len(text[start:]) - len(text[start:].lstrip(" \t"))
+        if text[start : start + 1].isspace()
+        else start
+    )
 
 
 def _make_block(text: str, start: int, end: int, marked: set[int]) -> Block:

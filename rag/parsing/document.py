@@ -91,7 +91,9 @@ class _Parser:
         for index in range(first, last):
             self._read_body(index, last)
         self._read_bottom(last)
-        return Parsed(self._document(document_id, short_title), tuple(sorted(self.spans, key=_start)))
+        return Parsed(
+            self._document(document_id, short_title), tuple(sorted(self.spans, key=_start))
+        )
 
     # --- where the body is -------------------------------------------------------------------
 

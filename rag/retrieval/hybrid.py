@@ -99,7 +99,8 @@ class HybridRetriever(BaseRetriever):
         found: Mapping[str, Mapping[str, float]],
         preferred: Mapping[str, float],
     ) -> list[tuple[str, float]]:
-        weights = dict(FOREIGN_WEIGHTS if self.is_foreign(question) else WEIGHTS)
+        chosen = FOREIGN_WEIGHTS if self.is_foreign(question) else WEIGHTS
+        weights: dict[str, float] = {**chosen}
         weights[RetrieverName.BM25] = self._word_weight(question, found)
         ranked = add_scores(found, weights)
         if preferred:

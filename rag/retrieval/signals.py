@@ -35,9 +35,11 @@ def coverage(wanted: Iterable[str], found: set[str], idf: Idf) -> float:
 
 
 def names_of(question: str) -> set[str]:
-    """Stems of a question's names and numbers: words with a capital or digit inside the sentence."""
+    """Stems of a question's names and numbers: words with a capital or a digit in them."""
     found = words(question)
-    named = [w for i, w in enumerate(found) if re.search(r"\d|[A-Z]", w[1:]) or (i and w[0].isupper())]
+    named = [
+        w for i, w in enumerate(found) if re.search(r"\d|[A-Z]", w[1:]) or (i and w[0].isupper())
+    ]
     return {stem(t) for w in named for t in tokens(w) if t not in stopwords()}
 
 

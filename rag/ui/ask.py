@@ -11,8 +11,9 @@ from rag.ui.library import choose_documents, open_library, warm_up
 from rag.ui.markup import label
 from rag.ui.reading import reading_pane
 from rag.ui.session import Session, this_session
-from rag.ui.show import report, show_exchange, show_question
+from rag.ui.show import answer_bubble, report, show_exchange, show_question
 from rag.ui.starters import starter_questions
+from rag.ui.style import scroll_to_question, scroll_to_quote
 from rag.ui.view import Problem, draft_html
 
 if TYPE_CHECKING:
@@ -27,19 +28,14 @@ def ask_page() -> None:
     st.title("Ask the documents", anchor=False)
     pincite = open_library()
     can_ask = _sidebar(session, pincite)
-    # Drawn before the answer, so that it stays on the page while an answer is being written.
-    question = st.chat_input(
-        "Ask a question about the documents" if can_ask else "Choose a document to search",
-        disabled=not can_ask,
-        key="question",
-    )
-    if question:
-        session.ask(question)
-    conversation, reading = st.columns([3, 2], gap="large")
+    _question_box(session, can_ask)
+    conversation, reading = st.columns([11, 9], gap="medium")
     with reading:
         reading_pane(session, pincite.catalogue)
     with conversation:
         _conversation(session, pincite)
+    scroll_to_question(session.asked)
+    scroll_to_quote(session.turned)
     warm_up(pincite)
 
 
@@ -50,6 +46,19 @@ def _sidebar(session: Session, pincite: Pincite) -> bool:
         if not can_ask:
             st.warning("No document is chosen. Tick at least one to ask a question.")
     return can_ask
+
+
+def _question_box(session: Session, can_ask: bool) -> None:
+    """Drawn before the conversation, so that it stays while an answer is being written."""
+    # Inside `st.bottom` it does not keep the page at its end, where a long answer's last line is.
+    with st.bottom:
+        question = st.chat_input(
+            "Ask a question about the documents" if can_ask else "Choose a document to search",
+            disabled=not can_ask,
+            key="question",
+        )
+    if question:
+        session.ask(question)
 
 
 def _conversation(session: Session, pincite: Pincite) -> None:
@@ -66,7 +75,8 @@ def _conversation(session: Session, pincite: Pincite) -> None:
 def _answer(session: Session, pincite: Pincite, question: str) -> None:
     """Answer the question that waits; what comes of it, an error too, joins the conversation."""
     show_question(question)
-    with st.chat_message("assistant"), st.status(READING, expanded=True):
+    scroll_to_question(session.asked)
+    with answer_bubble(), st.status(READING, expanded=True):
         try:
             result: Answer | Refusal | Problem = _stream(session, pincite, question)
         except Exception as error:  # shown once, in the conversation, with the question kept
@@ -94,4 +104,5 @@ def _starters(session: Session, pincite: Pincite) -> None:
             on_click=session.ask,
             args=(question,),
             width="stretch",
+            wrap=True,
         )

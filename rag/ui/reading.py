@@ -39,14 +39,12 @@ def _empty() -> None:
 
 def _heading(located: Located) -> Html:
     at = located.pinpoint
-    number = f"Paragraph {at.paragraph}"
-    place = [tag("p", f"Section {at.section}: {at.section_title}", class_="pc-small", dir="auto")]
-    return join(
-        tag("h2", at.label, class_="pc-heading"),
-        tag("p", at.document_title, class_="pc-place", dir="auto"),
-        *(place if at.section is not None else []),
-        tag("p", number, class_="pc-small"),
-    )
+    document = tag("p", at.document_title, class_="pc-text", dir="auto")
+    heading = tag("h2", at.label, class_="pc-heading")
+    if at.section is None:
+        return join(heading, document)
+    section = f"Section {at.section}: {at.section_title}"
+    return join(heading, document, tag("p", section, class_="pc-small", dir="auto"))
 
 
 def _buttons(session: Session, before: Located | None, after: Located | None) -> None:
@@ -65,23 +63,22 @@ def _buttons(session: Session, before: Located | None, after: Located | None) ->
 def _body(opened: Opened, located: Located, before: Located | None, after: Located | None) -> Html:
     """The paragraph between the beginnings of its neighbours."""
     text = highlighted(located.paragraph.text, opened.marks)
-    main = tag("p", text, class_="pc-paragraph", dir="auto")
     return tag(
         "article",
-        *_neighbour("Before", before),
-        tag("p", located.pinpoint.label, class_="pc-place"),
-        main,
-        *_neighbour("After", after),
+        *_neighbour("Before", before, "pc-small"),
+        tag("h3", f"Paragraph {located.pinpoint.paragraph}", class_="pc-status pc-place"),
+        tag("p", text, class_="pc-paragraph", dir="auto"),
+        *_neighbour("After", after, "pc-small pc-after"),
         aria_label=f"Paragraph {located.pinpoint.label}",
         tabindex="0",
     )
 
 
-def _neighbour(where: str, located: Located | None) -> list[Html]:
+def _neighbour(where: str, located: Located | None, style: str) -> list[Html]:
+    """The beginning of a neighbour, in grey."""
     if located is None:
         return []
-    title = f"{where}: {located.pinpoint.label}"
     return [
-        tag("p", title, class_="pc-small"),
+        tag("p", f"{where}: {located.pinpoint.label}", class_=style),
         tag("p", located.paragraph.text, class_="pc-near", dir="auto"),
     ]

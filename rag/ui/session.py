@@ -38,20 +38,23 @@ class Opened:
 
 @dataclass(slots=True)
 class Session:
-    """The conversation, the question being answered, the paragraph being read, and the documents
-    left out of the search."""
+    """The conversation, the question being answered, the paragraph being read, the documents left
+    out of the search, and counts of questions asked and paragraphs opened so far."""
 
     exchanges: list[Exchange] = field(default_factory=list)
     pending: str | None = None
     opened: Opened | None = None
     left_out: set[str] = field(default_factory=set)
+    asked: int = 0
+    turned: int = 0
 
     def ask(self, question: str) -> None:
         self.pending = question
+        self.asked += 1
 
     def ask_again(self, index: int) -> None:
         """Ask a question that ended in an error once more, in its place at the end."""
-        self.pending = self.exchanges.pop(index).question
+        self.ask(self.exchanges.pop(index).question)
 
     def answered(self, question: str, result: Answer | Refusal | Problem) -> None:
         self.exchanges.append(Exchange(question, result))
@@ -64,11 +67,13 @@ class Session:
         if located is not None:
             key = located.paragraph.id
             self.opened = Opened(key, key, tuple((c.start, c.end) for c in cited))
+            self.turned += 1
 
     def turn_to(self, paragraph_id: str) -> None:
         """Show another paragraph; what was quoted stays marked for when the reader comes back."""
         if self.opened is not None:
             self.opened = Opened(paragraph_id, self.opened.quoted_id, self.opened.spans)
+            self.turned += 1
 
     def close(self) -> None:
         self.opened = None

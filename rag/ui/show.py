@@ -6,9 +6,10 @@ import logging
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from rag.citations import Catalogue
-from rag.types import Answer, Citation, Claim, Refusal
+from rag.types import Answer, Citation, Claim, Refusal, RefusalReason
 from rag.ui.markup import Html, label, tag
 from rag.ui.session import Exchange, Session
 from rag.ui.view import (
@@ -31,7 +32,7 @@ _log = logging.getLogger(__name__)
 def show_exchange(session: Session, catalogue: Catalogue, index: int, exchange: Exchange) -> None:
     """One question and what came of it."""
     show_question(exchange.question)
-    with st.chat_message("assistant"):
+    with answer_bubble():
         if isinstance(exchange.result, Problem):
             show_problem(exchange.result)
             st.button("Ask again", key=f"again-{index}", on_click=session.ask_again, args=(index,))
@@ -41,8 +42,13 @@ def show_exchange(session: Session, catalogue: Catalogue, index: int, exchange: 
 
 def show_question(question: str) -> None:
     """A question as it was typed."""
-    with st.chat_message("user"):
+    with st.chat_message("user", avatar=":material/person:"):
         st.html(tag("h2", question, class_="pc-question", dir="auto"))
+
+
+def answer_bubble() -> DeltaGenerator:
+    """Where an answer stands in the conversation."""
+    return st.chat_message("assistant", avatar=":material/menu_book:")
 
 
 def show_problem(problem: Problem) -> None:
@@ -98,21 +104,23 @@ class _Shown:
         if refusal.nearest:
             st.html(tag("h3", NEARBY[refusal.reason], class_="pc-status"))
         for group in by_paragraph(refusal.nearest):
-            self._reference(group)
+            # Candidates are told apart by where they stand; quotes would bury the choice.
+            self._reference(group, quoted=refusal.reason is not RefusalReason.AMBIGUOUS)
 
-    def _reference(self, citations: Sequence[Citation]) -> None:
+    def _reference(self, citations: Sequence[Citation], quoted: bool = True) -> None:
         """Quotes of one paragraph, and the button that opens it."""
-        st.html(quote_html(citations))
         first = citations[0]
+        place = place_of(first, self._several)
+        if quoted or not place:
+            st.html(quote_html(citations))
         self._buttons += 1
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
             st.button(
                 f"Read {label(first.pinpoint)}",
                 key=f"{self._key}-{self._buttons}",
                 on_click=self._session.open,
                 args=(self._catalogue, tuple(citations)),
             )
-            place = place_of(first, self._several)
             if place:
                 _line(place, "pc-small")
 

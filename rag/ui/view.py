@@ -56,7 +56,7 @@ def lead_of(answer: Answer) -> str:
     first = answer.claims[0]
     marks = [first.text, *(c.quote for c in first.citations)]
     places = [place for place in map(answer.text.find, marks) if place >= 0]
-    before = answer.text[: min(places, default=0)].rstrip("“\" ").strip()
+    before = answer.text[: min(places, default=0)].rstrip('“" ').strip()
     return before.split("\n\n")[0]
 
 
@@ -153,7 +153,9 @@ def document_facts(document: Document) -> str:
     """A document's size and date, in words."""
     count = document.paragraph_count
     facts = [f"{count} paragraph{'' if count == 1 else 's'}"]
-    return ", ".join(facts + ([f"released {_date(document.released)}"] if document.released else []))
+    return ", ".join(
+        facts + ([f"released {_date(document.released)}"] if document.released else [])
+    )
 
 
 def _date(released: str) -> str:

@@ -75,7 +75,9 @@ def _read(words: list[str]) -> tuple[float | None, int]:
             break
         value *= _SCALES[words[used]]
         used += 1
-    return (None, 0) if used == 1 and words[0] in ("one", "once", "second", "half") else (value, used)
+    return (
+        (None, 0) if used == 1 and words[0] in ("one", "once", "second", "half") else (value, used)
+    )
 
 
 def _first(words: list[str]) -> tuple[float | None, int]:
@@ -92,7 +94,7 @@ def _first(words: list[str]) -> tuple[float | None, int]:
 
 
 def _digits(word: str) -> float | None:
-    """"1,000,000" has separators, "2,5" and "2.5" are decimals, "1.2.3" is no number."""
+    """ "1,000,000" has separators, "2,5" and "2.5" are decimals, "1.2.3" is no number."""
     if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", word):
         word = word.replace(",", "")
     word = word.replace(",", ".")
@@ -139,7 +141,9 @@ def _state(wanted: Number, offered: list[Number]) -> str:
         return "against"
     if not wanted.bound:
         return "missing"
-    close = [n for n in offered if 1 / COMPARABLE < (n.value or 1) / (wanted.value or 1) < COMPARABLE]
+    close = [
+        n for n in offered if 1 / COMPARABLE < (n.value or 1) / (wanted.value or 1) < COMPARABLE
+    ]
     if not close:
         return "missing"
     return "within" if any(_within(wanted, number) for number in close) else "against"
@@ -162,11 +166,17 @@ def _within(wanted: Number, offered: Number) -> bool:
 def missing_numbers(claim: str, text: str) -> tuple[str, ...]:
     """The numbers and months of a claim, as printed, that the text neither has nor implies."""
     offered = numbers(text)
-    lost = [claim[n.start : n.end] for n in numbers(claim) if _state(n, offered) in ("missing", "against")]
+    lost = [
+        claim[n.start : n.end]
+        for n in numbers(claim)
+        if _state(n, offered) in ("missing", "against")
+    ]
     return (*lost, *missing_months(claim, text))
 
 
 def missing_months(claim: str, text: str) -> tuple[str, ...]:
     """The months that a claim names and the text does not. "may" is more often a verb."""
     there = set(tokens(text))
-    return tuple(word for word in tokens(claim) if word in MONTHS and word != "may" and word not in there)
+    return tuple(
+        word for word in tokens(claim) if word in MONTHS and word != "may" and word not in there
+    )

@@ -1,0 +1,1 @@
+"""Prompts as files: prompts/<name>/v<N>.md. A published version never changes."""
