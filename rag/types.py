@@ -167,10 +167,12 @@ class Signals(Frozen):
 
 
 class Retrieved(Frozen):
-    """What a search gave: passages, best first, and the signals for deciding."""
+    """What a search gave: passages, best first, and the signals for deciding. `is_foreign`: the
+    question is in another language than the documents."""
 
     passages: tuple[Passage, ...]
     signals: Signals
+    is_foreign: bool = False
 
 
 # --- the answer ------------------------------------------------------------------------------

@@ -175,7 +175,7 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         )
         asked.times["retrieve"] = _since(start)
         asked.passages = retrieved.passages
-        if not self._decision.is_answered(retrieved.signals):
+        if not self._decision.is_answered(retrieved):
             return self._not_found(asked)
         if _SUMMARY.search(asked.text):
             return self._summarise_topic(asked)

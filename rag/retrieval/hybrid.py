@@ -21,13 +21,13 @@ from rag.types import Passage, Retrieved, RetrieverName
 Scorer = Callable[[str, tuple[str, ...]], Mapping[str, float]]
 
 # Weights of the z-scored scores, tuned on the tuning half of the question set.
-WEIGHTS = {
+WEIGHTS: dict[str, float] = {
     RetrieverName.DENSE_PARAGRAPH: 1.0,
     RetrieverName.DENSE_SENTENCE: 1.0,
     RetrieverName.DENSE_MULTILINGUAL: 0.75,
 }
 # A question in another language than the documents' means something to the multilingual model only.
-FOREIGN_WEIGHTS = {
+FOREIGN_WEIGHTS: dict[str, float] = {
     RetrieverName.DENSE_PARAGRAPH: 0.0,
     RetrieverName.DENSE_SENTENCE: 0.0,
     RetrieverName.DENSE_MULTILINGUAL: 2.0,
@@ -84,6 +84,7 @@ class HybridRetriever(BaseRetriever):
         passages = self._passages(ranked, found)
         return Retrieved(
             passages=passages,
+            is_foreign=self.is_foreign(question),
             signals=measure(question, passages, found, self.catalogue, self.words.idf),
         )
 

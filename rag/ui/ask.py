@@ -8,7 +8,7 @@ import streamlit as st
 
 from rag.types import Answer, Refusal
 from rag.ui.library import choose_documents, open_library, warm_up
-from rag.ui.markup import label
+from rag.ui.markup import label, tag
 from rag.ui.reading import reading_pane
 from rag.ui.session import Session, this_session
 from rag.ui.show import answer_bubble, report, show_exchange, show_question
@@ -25,7 +25,7 @@ READING = "Reading the documents…"
 def ask_page() -> None:
     """Draw the page once."""
     session = this_session()
-    st.title("Ask the documents", anchor=False)
+    st.html(tag("h1", "Ask the documents", class_="pc-title"))
     pincite = open_library()
     can_ask = _sidebar(session, pincite)
     _question_box(session, can_ask)

@@ -9,7 +9,8 @@ import streamlit as st
 
 from rag.citations import Catalogue
 from rag.settings import Settings, load_settings
-from rag.ui.markup import label, tag
+from rag.types import Document
+from rag.ui.markup import join, label, tag
 from rag.ui.session import Session
 from rag.ui.view import document_facts
 
@@ -50,18 +51,24 @@ def choose_documents(session: Session, catalogue: Catalogue) -> bool:
     if choice:
         st.html(tag("p", "Tick the documents to search.", class_="pc-small"))
     for document in catalogue.documents:
-        if not choice:
-            st.html(tag("p", document.title, class_="pc-document", dir="auto"))
-        elif st.checkbox(
-            label(document.title),
-            value=document.id not in session.left_out,
-            key=f"search-{document.id}",
-        ):
-            session.left_out.discard(document.id)
+        facts = tag("p", document_facts(document), class_="pc-small")
+        if choice:
+            _choice(session, document)
+            st.html(facts)
         else:
-            session.left_out.add(document.id)
-        st.html(tag("p", document_facts(document), class_="pc-small"))
-    return not choice or any(d.id not in session.left_out for d in catalogue.documents)
+            session.left_out.discard(document.id)
+            st.html(join(tag("p", document.title, class_="pc-document", dir="auto"), facts))
+    return any(document.id not in session.left_out for document in catalogue.documents)
+
+
+def _choice(session: Session, document: Document) -> None:
+    """Whether to search a document."""
+    wanted = document.id not in session.left_out
+    key = f"search-{document.id}"
+    if st.checkbox(label(document.title), value=wanted, key=key):
+        session.left_out.discard(document.id)
+    else:
+        session.left_out.add(document.id)
 
 
 def _make(settings: Settings) -> None:

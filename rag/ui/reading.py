@@ -14,27 +14,33 @@ HINT = (
     "Press a button such as “Read §2 ¶1” under a quote: the whole paragraph opens here, with the "
     "quote marked."
 )
+GONE = "This paragraph is no longer in the library. Ask the question again."
 
 
 def reading_pane(session: Session, catalogue: Catalogue) -> None:
     """The pane beside the conversation."""
     opened = session.opened
-    # A library that was replaced meanwhile may lack the paragraph.
-    if opened is None or opened.paragraph_id not in catalogue.order:
-        _empty()
-        return
+    with st.container(border=True, key="reading"):
+        if opened is None:
+            with st.container(key="reading-empty"):
+                _message(HINT)
+        elif opened.paragraph_id not in catalogue.order:
+            _message(GONE)
+        else:
+            _paragraph(session, catalogue, opened)
+
+
+def _message(text: str) -> None:
+    st.html(tag("h2", "Reading pane", class_="pc-heading"))
+    st.html(tag("p", text, class_="pc-small"))
+
+
+def _paragraph(session: Session, catalogue: Catalogue, opened: Opened) -> None:
     located = catalogue[opened.paragraph_id]
     before, after = neighbours(catalogue, located)
-    with st.container(border=True, key="reading"):
-        st.html(_heading(located))
-        _buttons(session, before, after)
-        st.html(_body(opened, located, before, after))
-
-
-def _empty() -> None:
-    with st.container(border=True, key="reading-empty"), st.container(key="reading"):
-        st.html(tag("h2", "Reading pane", class_="pc-heading"))
-        st.html(tag("p", HINT, class_="pc-small"))
+    st.html(_heading(located))
+    _buttons(session, before, after)
+    st.html(_body(opened, located, before, after))
 
 
 def _heading(located: Located) -> Html:
@@ -43,7 +49,7 @@ def _heading(located: Located) -> Html:
     heading = tag("h2", at.label, class_="pc-heading")
     if at.section is None:
         return join(heading, document)
-    section = f"Section {at.section}: {at.section_title}"
+    section = f"Section {at.section}" + (f": {at.section_title}" if at.section_title else "")
     return join(heading, document, tag("p", section, class_="pc-small", dir="auto"))
 
 

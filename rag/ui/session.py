@@ -61,13 +61,13 @@ class Session:
         self.pending = None
 
     def open(self, catalogue: Catalogue, citations: Iterable[Citation]) -> None:
-        """Show the paragraph that these citations quote."""
+        """Show the paragraph that these citations quote. A library that was replaced since the
+        answer may lack it; the pane says so."""
         cited = tuple(citations)
         located = locate(catalogue, cited[0])
-        if located is not None:
-            key = located.paragraph.id
-            self.opened = Opened(key, key, tuple((c.start, c.end) for c in cited))
-            self.turned += 1
+        key = located.paragraph.id if located else ""
+        self.opened = Opened(key, key, tuple((c.start, c.end) for c in cited))
+        self.turned += 1
 
     def turn_to(self, paragraph_id: str) -> None:
         """Show another paragraph; what was quoted stays marked for when the reader comes back."""

@@ -101,7 +101,8 @@ class _Shown:
     def _refusal(self, refusal: Refusal) -> None:
         _line(REFUSED[refusal.reason], "pc-status")
         _line(refusal.message, "pc-text")
-        if refusal.nearest:
+        # Some messages end by announcing the paragraphs; no heading is needed then.
+        if refusal.nearest and not refusal.message.endswith(":"):
             st.html(tag("h3", NEARBY[refusal.reason], class_="pc-status"))
         for group in by_paragraph(refusal.nearest):
             # Candidates are told apart by where they stand; quotes would bury the choice.

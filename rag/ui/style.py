@@ -11,6 +11,7 @@ _RULES = """
 <style>
 .stMainBlockContainer { padding: 3.5rem 2rem 2rem; }
 [data-testid="stBottomBlockContainer"] { padding: 0.75rem 2rem 1.25rem; }
+.pc-title { font-size: 1.9rem; font-weight: 700; margin: 0; padding: 0; }
 .pc-question { font-size: 1.05rem; font-weight: 600; margin: 0; padding: 0.2rem 0;
   white-space: pre-wrap; overflow-wrap: anywhere; max-height: 16rem; overflow-y: auto;
   scroll-margin-top: 5rem; }
@@ -48,10 +49,12 @@ _TO_QUESTION = """<script>/* {moment} */
 </script>"""
 _TO_QUOTE = """<script>/* {moment} */
 {{
-  const mark = document.querySelector(".st-key-reading mark");
-  const pane = mark?.closest(".st-key-reading");
-  if (pane) pane.scrollTop += Math.max(0,
-    mark.getBoundingClientRect().bottom - pane.getBoundingClientRect().bottom + 40);
+  const pane = document.querySelector(".st-key-reading");
+  if (pane) pane.scrollTop = 0;
+  const mark = pane?.querySelector("mark")?.getBoundingClientRect();
+  const seen = pane?.getBoundingClientRect();
+  if (mark && mark.bottom + 40 > seen.bottom)
+    pane.scrollTop = Math.min(mark.bottom + 40 - seen.bottom, mark.top - 40 - seen.top);
 }}
 </script>"""
 

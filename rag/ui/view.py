@@ -92,8 +92,8 @@ def quote_html(citations: Iterable[Citation]) -> Html:
 
 def place_of(citation: Citation, several: bool) -> str:
     """Where a quote stands, in words: the section's title, and the document's among several."""
-    parts = [citation.section_title] if citation.section is not None else []
-    return " · ".join([citation.document_title, *parts] if several else parts)
+    parts = [citation.document_title if several else "", citation.section_title]
+    return " · ".join(part for part in parts if part)
 
 
 def claim_html(claim: Claim) -> Html:
