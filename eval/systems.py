@@ -169,7 +169,7 @@ class Probe:
         """The probability of the last search, where it was for this outcome's question: a lookup
         is answered without one."""
         signals = self.signals.get(outcome.standalone_question)
-        return None if signals is None else decision.probability(signals)
+        return None if signals is None else decision.native.probability(signals)
 
 
 def _chain_system(
