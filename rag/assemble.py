@@ -17,14 +17,22 @@ from rag.answering.chain import AskChain
 from rag.answering.decide import load_decision
 from rag.answering.extract import ExtractiveWriter
 from rag.citations import Catalogue
-from rag.errors import ModelError
+from rag.errors import ModelError, SettingsError
 from rag.indexing.build import IndexBuilder, Ingested, Progress
 from rag.indexing.library import Library
 from rag.parsing import parse
 from rag.readers import read_rows, read_source
 from rag.retrieval import HybridRetriever
 from rag.settings import Settings
-from rag.types import ChunkKind, Document, EmbeddingInfo, Provenance, RetrieverName, SourceText
+from rag.types import (
+    ChunkKind,
+    Document,
+    EmbeddingInfo,
+    Provenance,
+    RetrieverName,
+    SourceText,
+    Writer,
+)
 
 BUILT_IN = "g7-interior-2024.txt"
 
@@ -48,7 +56,12 @@ def open_pincite(settings: Settings, progress: Progress = lambda *_: None) -> Pi
     Raises:
         LibraryError: the library is damaged or cannot be written.
         ModelError: the embedding model is missing or changed.
+        SettingsError: a writer is asked for that this version does not have.
     """
+    if settings.writer is Writer.LLM:
+        raise SettingsError(
+            "The LLM writer is not part of this version.", "Use --writer extractive."
+        )
     views = _views()
     for model in _models(views):
         _verify(model)
