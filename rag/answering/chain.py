@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from langchain_core.runnables import Runnable, RunnableConfig
@@ -133,6 +133,8 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         return asked if isinstance(asked, Refusal) else self._find_and_write(asked)
 
     def _find_and_write(self, asked: Asked) -> Answer | Refusal:
+        if asked.reference is not None and asked.reference.beside:
+            return self._look_up(asked, self._beside(asked, asked.reference))
         if asked.reference is not None and asked.reference.wanted is not None:
             return self._look_up(asked, asked.reference)
         thing = asks_for_mentions(asked.text)
@@ -181,6 +183,25 @@ class AskChain(Runnable[Query, Answer | Refusal]):
             return self._summarise_topic(asked)
         return self._write(asked, lambda: self._writer.answer(asked.standalone, asked.passages))
 
+    def _beside(self, asked: Asked, reference: Reference) -> Reference:
+        """The paragraph before or after the one that is named, or else found by its topic."""
+        if reference.candidates or reference.missing:
+            return reference
+        base = list(reference.paragraphs)[-1:] or self._nearest(asked, reference)
+        if not base:
+            return replace(reference, missing="No such paragraph was found.")
+        x = self._catalogue.neighbour(base[0].paragraph.id, reference.beside)
+        if x is None:
+            where = "after" if reference.beside > 0 else "before"
+            missing = f"There is no paragraph {where} {base[0].pinpoint.label}."
+            return replace(reference, missing=missing)
+        return replace(reference, paragraphs=(x,))
+
+    def _nearest(self, asked: Asked, reference: Reference) -> list[Located]:
+        within = {p.id for r in reference.sections for p in r.section.paragraphs}
+        found = self._searcher.search(reference.topic, asked.query.documents, within)
+        return [self._catalogue[p.paragraph_id] for p in found.passages[:1]]
+
     def _look_up(self, asked: Asked, reference: Reference) -> Answer | Refusal:
         asked.passages = _looked_up(reference.paragraphs or reference.candidates)
         if reference.missing:
@@ -202,7 +223,7 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         return self._write(asked, lambda: self._quote_lookup(asked, reference))
 
     def _quote_lookup(self, asked: Asked, reference: Reference) -> tuple[Claim, ...]:
-        """The paragraphs named; with a topic, their sentences on it."""
+        """The paragraphs named, whole: that is what was asked for."""
         if _SUMMARY.search(asked.text):
             return self._writer.one_line_each("", reference.paragraphs)
         return self._writer.quote_whole(reference.paragraphs)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rag.answering.sections import SectionRef, name_sections, sections_of
 from rag.citations import Catalogue
@@ -27,7 +27,7 @@ _PARA = (
     r"(?:paragraphs?|paras?\b\.?|¶+|paragrafi?o?|paragraphes?|absatz|absätze|ziffer|párrafos?|"
     r"parrafos?|alin[ée]as?|段落|パラグラフ)"
 )
-_SECT = r"(?:sections?|chapters?|parts?|§+|sezion[ei]|kapitel|abschnitt|secci[óo]n|セクション|章)"
+_SECT = r"(?:sections?|sect?\b\.?|chapters?|parts?|§+|sezion[ei]|kapitel|abschnitt|secci[óo]n|セクション|章)"
 _NUM = r"\d{1,4}(?:\.\d{1,4})*(?:\.?\([0-9a-z]{1,5}\))*(?:\s(?:bis|ter|quater)\b)?"
 _CARD = "|".join(_UNITS)
 _ORD = "|".join(_ORDINALS) + r"|\d{1,2}(?:st|nd|rd|th)"
@@ -54,6 +54,15 @@ _SECTION_NUMBER = re.compile(
 )
 _DOTTED = re.compile(r"(?<![\d.])(?P<section>\d{1,3})\s*[.:/]\s*(?P<paragraph>\d{1,4})(?![\d.])")
 _SECTION_WORD = re.compile(rf"\b(?:the\s+)?{_SECT}\b", re.I)
+# "this section": the one the conversation is about.
+_SAME_SECTION = re.compile(rf"\b(?:this|that|these|those|the same|same)\s+{_SECT}\b", re.I)
+_BESIDE = re.compile(
+    r"\b(?:(?:right|just|immediately|directly|straight)\s+)?(?P<way>after|follow(?:s|ing)?|before|"
+    rf"preced(?:es|ing))\s+(?=(?:the\s+)?(?:[\w-]+\s+){{0,4}}?{_PARA}|[§¶])",
+    re.I,
+)
+# What may stand between two places that a question names.
+_BETWEEN = re.compile(r"\b(?:and|with|to|versus|vs)\b\.?|[,;&]", re.I)
 _WHOLE = re.compile(r"\b(?:document|communiqu[ée]|text|declaration|statement|whole|entire)\b", re.I)
 
 # Words of a question that only say "show me that place".
@@ -85,7 +94,8 @@ class Wanted:
 class Reference:
     """What a question names. `paragraphs` is what it resolved to; `sections` the sections it named;
     `candidates` are the paragraphs it may mean when that is not clear; `missing` says what was
-    asked for and is not there. `topic` is what the question asks beyond the place."""
+    asked for and is not there. `topic` is what the question asks beyond the place. `beside` is 1 for
+    "the paragraph after it", -1 for the one before."""
 
     wanted: Wanted | None
     sections: tuple[SectionRef, ...]
@@ -93,6 +103,7 @@ class Reference:
     candidates: tuple[Located, ...] = ()
     missing: str = ""
     topic: str = ""
+    beside: int = 0
 
 
 @dataclass(slots=True)
@@ -103,6 +114,7 @@ class _Reading:
     wanted: Wanted | None = None
     section_numbers: list[int] = field(default_factory=list)
     says_section: bool = False
+    same_section: bool = False
 
 
 def find_reference(
@@ -118,13 +130,48 @@ def find_reference(
     `rank_sections` finds sections by meaning when their titles have none of the question's words.
     """
     question, documents = _take_document(question, documents)
+    beside = _BESIDE.search(question)
+    if beside:
+        question = question.replace(beside.group(), " ", 1)
+    found = _several(question, catalogue, documents) or _one(
+        question, catalogue, documents, context, rank_sections
+    )
+    if beside is None:
+        return found
+    found = found or Reference(None, (), topic=" ".join(_content(question)))
+    return replace(found, beside=1 if beside["way"].lower()[0] in "af" else -1)
+
+
+def _several(
+    question: str, catalogue: Catalogue, documents: Sequence[Document]
+) -> Reference | None:
+    """Several places named one by one: "§5 ¶10 and §9 ¶8", each clear on its own."""
+    parts = [part for part in _BETWEEN.split(question) if part.strip()]
+    found = [_one(part, catalogue, documents) for part in parts] if len(parts) > 1 else []
+    clear = [x for x in found if x and x.paragraphs]
+    if len(clear) < 2 or any(x.candidates for x in found if x):
+        return None
+    return Reference(
+        clear[0].wanted,
+        tuple(ref for x in clear for ref in x.sections),
+        paragraphs=tuple(dict.fromkeys(p for x in clear for p in x.paragraphs)),
+    )
+
+
+def _one(
+    question: str,
+    catalogue: Catalogue,
+    documents: Sequence[Document],
+    context: Sequence[SectionRef] = (),
+    rank_sections: Callable[[str, Sequence[SectionRef]], list[SectionRef]] = lambda *_: [],
+) -> Reference | None:
     refs = sections_of(documents)
     reading = _read(question, refs)
     if reading.wanted is None and not reading.says_section and not reading.section_numbers:
         return None
     named, topic = _named_sections(reading, refs)
-    if not named and reading.wanted and not reading.section_numbers:
-        named = list(context)
+    if reading.same_section or (not named and reading.wanted and not reading.section_numbers):
+        named = list(context) or named
     if not named and topic and not reading.section_numbers and reading.says_section:
         named, topic = rank_sections(topic, refs), ""
     if reading.section_numbers and not named:
@@ -154,6 +201,7 @@ def _read(question: str, refs: Sequence[SectionRef]) -> _Reading:
             take(reading, refs)
     if _SECTION_WORD.search(reading.rest):
         reading.says_section = True
+        reading.same_section = bool(_SAME_SECTION.search(reading.rest))
         reading.rest = _SECTION_WORD.sub(" ", reading.rest)
     return reading
 
