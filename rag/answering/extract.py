@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.citations import Catalogue, cite
-from rag.kinds import asked_kind, offers
+from rag.kinds import asked_for, offers
 from rag.text import split_sentences, stems
 from rag.types import Citation, Claim, Located, Passage
 
@@ -102,7 +102,7 @@ class ExtractiveWriter:
         """All sentences of these paragraphs, the one that answers best first."""
         cosines = self._scores(question, paragraph_ids)
         wanted = {s: self._idf(s) for s in stems(question)}
-        kind = asked_kind(question)
+        asked = asked_for(question)
         found = []
         for key in paragraph_ids:
             located = self._catalogue[key]
@@ -112,13 +112,13 @@ class ExtractiveWriter:
                     text,
                     cosines.get((key, start), 0.0),
                     wanted,
-                    kind is not None and offers(kind, text, question),
+                    offers(asked, text, question) if asked else 0.0,
                 )
                 found.append(Sentence(located, start, end, score))
         order = self._catalogue.order
         return sorted(found, key=lambda s: (-s.score, order[s.located.paragraph.id], s.start))
 
-    def _score(self, text: str, cosine: float, wanted: Mapping[str, float], offered: bool) -> float:
+    def _score(self, text: str, cosine: float, wanted: Mapping[str, float], offered: float) -> float:
         have = set(stems(text))
         total = sum(wanted.values())
         covered = sum(w for s, w in wanted.items() if s in have) / total if total else 0.0
