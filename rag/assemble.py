@@ -10,7 +10,7 @@ from pathlib import Path
 
 from embeddings import ModelFilesError, PackagedE5, PackagedMiniLM, PinnedEmbeddings
 from rag import __version__
-from rag.acronyms import find_acronyms
+from rag.acronyms import read_acronyms
 from rag.adapters.bm25 import Bm25Index, write_bm25
 from rag.adapters.chroma import DenseIndex, View, write_chroma
 from rag.answering.chain import AskChain
@@ -82,7 +82,7 @@ def open_pincite(settings: Settings, progress: Progress = lambda *_: None) -> Pi
         searcher=retriever,
         writer=ExtractiveWriter(catalogue, dense.sentence_scores, words.idf),
         decision=load_decision(),
-        acronyms=find_acronyms(x.paragraph.text for x in catalogue),
+        acronyms=read_acronyms(x.paragraph.text for x in catalogue),
         provenance=Provenance(
             prompts={},
             embedding=_info(views[0].model),

@@ -67,26 +67,30 @@ _IN_TEXT = r"(?! (?:do|does|did) (?:the )?(?:\w+ )?(?:ministers?|authors?|text|d
 _ASKS = {
     Kind.DATE: re.compile(
         rf"{_WHEN}|\bwhen {_AUX}\b|\b(?:what|which)(?: \w+)? (?:dates?|days?|years?|months?|"
-        r"deadlines?)\b|\bdates? of\b|\bdeadlines?\b|\bhow (?:recently|soon)\b",
+        r"deadlines?)\b|\bdates? of\b|\bdeadlines?\b|\bhow (?:recently|soon)\b|"
+        r"\b(?:quand|wann|quando|cuándo)\b|いつ",
         re.I,
     ),
     Kind.DURATION: re.compile(r"\bhow (?:much )?long(?:er)?\b", re.I),
     Kind.PLACE: re.compile(
         rf"(?:^|\band |\bso |\bbut )where\b{_IN_TEXT}|\bwhere\b{_IN_TEXT} {_AUX}\b|\bwhere(?: exactly)?\?|"
-        r"\b(?:what|which) (?:\w+ )?(?:cit(?:y|ies)|towns?|place|venue|location|locality|address)\b",
+        r"\b(?:what|which) (?:\w+ )?(?:cit(?:y|ies)|towns?|place|venue|location|locality|address)\b|"
+        r"^(?:où|wo|dove|dónde)\b|どこで",
         re.I,
     ),
     Kind.MONEY: re.compile(
         r"\bhow much (?:money|fund|financ|support|cash|aid|is|are|was|will|did|do|does|would|can)\w*|"
         r"\bbudgets?\b|\b(?:what|how much|which) (?:\w+ )?(?:funding|sum|amount|fine|cost|price|fee)s?\b|"
         r"\b(?:total|exact|overall) (?:value|cost|amount|price)\b|"
-        r"\b(?:euros?|dollars?|pounds|[mb]illions?)\b|[€$£]",
+        r"\b(?:euros?|dollars?|pounds|[mb]illions?)\b|[€$£]|\bwie viel (?:geld|kostet)\b|\bcombien d['’]argent\b|"
+        r"\bquanto denaro\b|\bcuánto dinero\b",
         re.I,
     ),
     Kind.NUMBER: re.compile(
         r"\bhow (?:many|much|large|old|high|fast|far)\b|\b(?:what|which|exact) (?:\w+ )?(?:number|"
         r"percentage|share|proportion|rate|figure|total|value|sizes?|limits?|quot[ae]s?|"
-        r"threshold|level|age|target)s?\b|\bper ?cent(?:age)?\b|\b(?:sizes?|limits?|thresholds) or\b",
+        r"threshold|level|age|target)s?\b|\bper ?cent(?:age)?\b|\b(?:sizes?|limits?|thresholds) or\b|"
+        r"\b(?:combien|wie viele?|wieviele?|quant[ieoa]|cuánt[ao]s?)\b|何[人件回か%]|いくつ|どれくらい",
         re.I,
     ),
 }

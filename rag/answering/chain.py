@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
+from rag.acronyms import Acronyms
 from rag.answering import followup
 from rag.answering.check import check_quotes
 from rag.answering.decide import Decision
@@ -91,7 +92,7 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         searcher: Searcher,
         writer: ExtractiveWriter,
         decision: Decision,
-        acronyms: Mapping[str, str],
+        acronyms: Acronyms,
         provenance: Provenance,
         max_question_chars: int,
         top_k: int,
@@ -157,7 +158,7 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         return Asked(
             query=query,
             text=clean.text,
-            standalone=context.standalone,
+            standalone=self._acronyms.expand(context.standalone),
             documents=documents,
             notices=list(clean.notices),
             context=context,
