@@ -42,7 +42,8 @@ from rag.types import (
 
 _SUMMARY = re.compile(
     r"\b(?:summar\w+|overview|sum up|main points|key points|in brief|outline|gist|recap|overall|"
-    r"in a nutshell|key messages?|main messages?|at a glance|key takeaways?|takeaways?)\b",
+    r"in a nutshell|key messages?|main messages?|at a glance|key takeaways?|takeaways?|main lines|"
+    r"in (?:a few|two|three) (?:lines|sentences|words)|what(?:['’]s| is) in|what (?:do|does) .* contain)\b",
     re.I,
 )
 # How many of the nearest paragraphs a refusal shows.
@@ -143,9 +144,17 @@ class AskChain(Runnable[Query, Answer | Refusal]):
             found = find_mentions(thing, self._scope(asked), self._acronyms)
             if found:
                 return self._list_mentions(asked, thing, found)
-        if asked.reference is not None and not asked.reference.topic:
+        if asked.reference is not None and self._is_of_whole_sections(asked, asked.reference):
             return self._summarise(asked, asked.reference.sections)
         return self._search(asked)
+
+    def _is_of_whole_sections(self, asked: Asked, reference: Reference) -> bool:
+        """Nothing but the section is asked for, or a summary of it on no topic of its own."""
+        topic = set(stems(reference.topic))
+        if not topic or not _SUMMARY.search(asked.text):
+            return not topic
+        texts = (p.text for ref in reference.sections for p in ref.section.paragraphs)
+        return not any(topic & set(stems(text)) for text in texts)
 
     def _interpret(self, query: Query) -> Asked | Refusal:
         documents = self._catalogue.within(query.documents)

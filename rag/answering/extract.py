@@ -18,13 +18,16 @@ SentenceScorer = Callable[[str, Iterable[str]], Mapping[tuple[str, int], float]]
 COSINE, COVERAGE, KIND = 1.0, 0.8, 0.25
 # A second passage is quoted too when its score is at least this share of the best one's; less is
 # enough when the question asks for several things.
-NEAR, NEAR_SEVERAL = 0.85, 0.60
+NEAR, NEAR_SEVERAL = 0.85, 0.45
 # … and its best sentence this share of the best sentence.
 NEAR_SENTENCE = 0.80
-# Another sentence of the same paragraph is quoted when it is nearly as good as the first.
-SECOND = 0.50
+# Another sentence of the same paragraph is quoted when it is this nearly as good as the first and
+# the quote stays this short: a date or a name is told in one sentence, "how" and "what" in several.
+SECOND_FACT, SECOND_OPEN = 0.70, 0.40
+MAX_WORDS_FACT, MAX_WORDS_OPEN = 60, 110
 MAX_PARAGRAPHS = 4
-MAX_WORDS = 75
+# A leading sentence shorter than this seldom says what its paragraph is about.
+LEAD_WORDS = 30
 
 _LEANS = re.compile(
     r"^(?:This|These|Those|Such|It|They|Its|Their|He|She|The latter|The former|Likewise|"
@@ -79,7 +82,7 @@ class ExtractiveWriter:
         for passage in near:
             own = [s for s in ranked if s.located.paragraph.id == passage.paragraph_id]
             if own and (passage.paragraph_id == first or own[0].score >= NEAR_SENTENCE * best):
-                claims.append(self._claim(own))
+                claims.append(self._claim(own, asked_for(question) is not None))
         return tuple(claims)
 
     def quote_whole(self, located: Sequence[Located]) -> tuple[Claim, ...]:
@@ -87,15 +90,18 @@ class ExtractiveWriter:
         return tuple(_quote(x, 0, len(x.paragraph.text)) for x in located if x.paragraph.text)
 
     def one_line_each(self, question: str, located: Sequence[Located]) -> tuple[Claim, ...]:
-        """A summary: one quoted sentence per paragraph, in document order. With a question the
-        sentence nearest to it, otherwise the leading one."""
+        """A summary: one quote per paragraph, in document order. With a question the sentence
+        nearest to it, otherwise the leading one, and the next when that is short."""
         scores = self._scores(question, [x.paragraph.id for x in located]) if question else {}
         claims = []
         for x in sorted(located, key=lambda x: self._catalogue.order[x.paragraph.id]):
             spans = split_sentences(x.paragraph.text)
-            if spans:
-                best = max(spans, key=lambda s: scores.get((x.paragraph.id, s[0]), -float(s[0])))
+            if spans and question:
+                best = max(spans, key=lambda s: scores.get((x.paragraph.id, s[0]), 0.0))
                 claims.append(_quote(x, *best))
+            elif spans:
+                is_short = len(x.paragraph.text[: spans[0][1]].split()) < LEAD_WORDS
+                claims.append(_quotes(x, spans[: 1 + is_short]))
         return tuple(claims)
 
     def rank_sentences(self, question: str, paragraph_ids: Sequence[str]) -> list[Sentence]:
@@ -131,12 +137,14 @@ class ExtractiveWriter:
         floor = (NEAR_SEVERAL if several else NEAR) * passages[0].score if passages else 0.0
         return [p for p in passages[:limit] if p.rank == 1 or p.score >= floor]
 
-    def _claim(self, own: Sequence[Sentence]) -> Claim:
-        """The best sentence of a paragraph, with its antecedent and a second one as good."""
+    def _claim(self, own: Sequence[Sentence], is_fact: bool) -> Claim:
+        """The best sentence of a paragraph, with its antecedent and others as good."""
+        share = SECOND_FACT if is_fact else SECOND_OPEN
+        limit = MAX_WORDS_FACT if is_fact else MAX_WORDS_OPEN
         chosen = [own[0]]
         for sentence in own[1:]:
-            short = sum(s.words for s in chosen) + sentence.words <= MAX_WORDS
-            if sentence.score >= SECOND * own[0].score and short:
+            is_short = sum(s.words for s in chosen) + sentence.words <= limit
+            if sentence.score >= share * own[0].score and is_short:
                 chosen.append(sentence)
         starts = {s.start for s in chosen}
         by_start = {s.start: s for s in own}
