@@ -23,6 +23,7 @@ from rag.indexing.library import Library
 from rag.parsing import parse
 from rag.readers import read_rows, read_source
 from rag.retrieval import HybridRetriever
+from rag.retrieval.sentences import SentenceScores
 from rag.settings import Settings
 from rag.types import (
     ChunkKind,
@@ -77,10 +78,13 @@ def open_pincite(settings: Settings, progress: Progress = lambda *_: None) -> Pi
         words=words,
         top_k=settings.top_k,
     )
+    sentences = SentenceScores(
+        catalogue, dense.sentence_scores, _multilingual(views), retriever.is_foreign
+    )
     chain = AskChain(
         catalogue=catalogue,
         searcher=retriever,
-        writer=ExtractiveWriter(catalogue, dense.sentence_scores, words.idf),
+        writer=ExtractiveWriter(catalogue, sentences, words.idf),
         decision=load_decision(),
         acronyms=read_acronyms(x.paragraph.text for x in catalogue),
         provenance=Provenance(
@@ -167,6 +171,10 @@ def _views() -> tuple[View, ...]:
     if not PackagedE5.is_installed():
         return views
     return (*views, View(RetrieverName.DENSE_MULTILINGUAL, ChunkKind.PARAGRAPH, PackagedE5()))
+
+
+def _multilingual(views: Sequence[View]) -> PinnedEmbeddings | None:
+    return next((v.model for v in views if v.name is RetrieverName.DENSE_MULTILINGUAL), None)
 
 
 def _models(views: Sequence[View]) -> list[PinnedEmbeddings]:

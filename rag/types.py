@@ -168,11 +168,13 @@ class Signals(Frozen):
 
 class Retrieved(Frozen):
     """What a search gave: passages, best first, and the signals for deciding. `is_foreign`: the
-    question is in another language than the documents."""
+    question is in another language than the documents, and was searched with the multilingual
+    model; `unread_language`: its language (ISO 639-1) where that model is not installed."""
 
     passages: tuple[Passage, ...]
     signals: Signals
     is_foreign: bool = False
+    unread_language: str | None = None
 
 
 # --- the answer ------------------------------------------------------------------------------

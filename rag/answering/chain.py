@@ -22,6 +22,7 @@ from rag.answering.render import answer_text
 from rag.answering.sections import SectionRef
 from rag.citations import Catalogue, cite, to_passage
 from rag.errors import QuestionError
+from rag.language import install_notice
 from rag.text import split_sentences, stems
 from rag.types import (
     Answer,
@@ -187,6 +188,8 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         )
         asked.times["retrieve"] = _since(start)
         asked.passages = retrieved.passages
+        if retrieved.unread_language:
+            asked.notices.append(install_notice(retrieved.unread_language))
         if not self._decision.is_answered(retrieved):
             return self._not_found(asked)
         if _SUMMARY.search(asked.text):
