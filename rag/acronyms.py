@@ -47,7 +47,9 @@ class Acronyms:
 
     def _long_forms(self, text: str) -> list[str]:
         shorts = [w for w in dict.fromkeys(map(_singular, words(text))) if _is_acronym(w)]
-        return [x for w in shorts for x in ([self.defined[w]] if w in self.defined else self._named(w))]
+        return [
+            x for w in shorts for x in ([self.defined[w]] if w in self.defined else self._named(w))
+        ]
 
     def _named(self, short: str) -> list[str]:
         fits = [name for name in self.names if _abbreviates(short, name)]

@@ -63,7 +63,9 @@ _LEAD = (
 _WHEN = r"(?:^|[,;:?.]\s*|\b(?:and|but|so|since|until|till|by|from|exactly|say|says)\s+)when\b"
 _AUX = r"(?:will|would|did|do|does|was|were|is|are|can|could|should|has|have|had|must|may)"
 # "Where do the ministers say …" asks for a paragraph, not for a place.
-_IN_TEXT = r"(?! (?:do|does|did) (?:the )?(?:\w+ )?(?:ministers?|authors?|text|document|communiqu[ée])\b)"
+_IN_TEXT = (
+    r"(?! (?:do|does|did) (?:the )?(?:\w+ )?(?:ministers?|authors?|text|document|communiqu[ée])\b)"
+)
 _ASKS = {
     Kind.DATE: re.compile(
         rf"{_WHEN}|\bwhen {_AUX}\b|\b(?:what|which)(?: \w+)? (?:dates?|days?|years?|months?|"
@@ -94,7 +96,9 @@ _ASKS = {
         re.I,
     ),
 }
-_WHICH = {kind: re.compile(rf"\b{_LEAD}({names})\b(?!['’])", re.I) for kind, names in _CLASSES.items()}
+_WHICH = {
+    kind: re.compile(rf"\b{_LEAD}({names})\b(?!['’])", re.I) for kind, names in _CLASSES.items()
+}
 # "Who" asks at the head of a clause; after a noun it only joins.
 _WHO = re.compile(
     r"(?:^|[,;:?]\s*|\b(?:and|but|or|so|to|with|from|by|for|of|through|against|about|says?)\s+)"

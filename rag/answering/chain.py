@@ -178,7 +178,8 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         )
 
     def _search(self, asked: Asked) -> Answer | Refusal:
-        within = {p.id for r in self._named(asked) for p in r.section.paragraphs}
+        named = self._named(asked)
+        within = {p.id for r in named for p in r.section.paragraphs}
         start = time.perf_counter()
         retrieved = self._searcher.search(
             asked.standalone,
@@ -194,6 +195,14 @@ class AskChain(Runnable[Query, Answer | Refusal]):
             return self._not_found(asked)
         if _SUMMARY.search(asked.text):
             return self._summarise_topic(asked)
+        if len(named) > 1:
+            asked.passages = _best_of_each(named, asked.passages)
+            return self._write(
+                asked,
+                lambda: self._writer.answer_from_each(
+                    asked.standalone, asked.passages[: len(named)]
+                ),
+            )
         return self._write(asked, lambda: self._writer.answer(asked.standalone, asked.passages))
 
     def _beside(self, asked: Asked, reference: Reference) -> Reference:
@@ -347,6 +356,17 @@ def _looked_up(located: Sequence[Located]) -> tuple[Passage, ...]:
     return tuple(
         to_passage(x, 1.0, rank, [RetrieverName.LOOKUP]) for rank, x in enumerate(located, 1)
     )
+
+
+def _best_of_each(
+    sections: Sequence[SectionRef], passages: Sequence[Passage]
+) -> tuple[Passage, ...]:
+    """The best passage of each section first, in the sections' order, then the others."""
+    ids = [{p.id for p in ref.section.paragraphs} for ref in sections]
+    first = [next((p for p in passages if p.paragraph_id in own), None) for own in ids]
+    best = [p for p in first if p is not None]
+    ordered = best + [p for p in passages if p not in best]
+    return tuple(p.model_copy(update={"rank": rank}) for rank, p in enumerate(ordered, 1))
 
 
 def _looked_up_count(passages: Sequence[Passage]) -> int:

@@ -76,14 +76,22 @@ class ExtractiveWriter:
         ranked = self.rank_sentences(question, [p.paragraph_id for p in near])
         if not ranked:
             return ()
-        best = ranked[0].score
-        first = near[0].paragraph_id
-        claims = []
-        for passage in near:
-            own = [s for s in ranked if s.located.paragraph.id == passage.paragraph_id]
-            if own and (passage.paragraph_id == first or own[0].score >= NEAR_SENTENCE * best):
-                claims.append(self._claim(own, asked_for(question) is not None))
-        return tuple(claims)
+        floor = NEAR_SENTENCE * ranked[0].score
+        kept = {s.located.paragraph.id for s in ranked if s.score >= floor}
+        kept.add(near[0].paragraph_id)
+        return self._claims(question, [p for p in near if p.paragraph_id in kept], ranked)
+
+    def answer_from_each(self, question: str, passages: Sequence[Passage]) -> tuple[Claim, ...]:
+        """A claim from each of these passages: the question named where to look."""
+        ranked = self.rank_sentences(question, [p.paragraph_id for p in passages])
+        return self._claims(question, passages, ranked)
+
+    def _claims(
+        self, question: str, passages: Sequence[Passage], ranked: Sequence[Sentence]
+    ) -> tuple[Claim, ...]:
+        is_fact = asked_for(question) is not None
+        own = ([s for s in ranked if s.located.paragraph.id == p.paragraph_id] for p in passages)
+        return tuple(self._claim(sentences, is_fact) for sentences in own if sentences)
 
     def quote_whole(self, located: Sequence[Located]) -> tuple[Claim, ...]:
         """Each paragraph in full: what a lookup asks for."""
@@ -124,7 +132,9 @@ class ExtractiveWriter:
         order = self._catalogue.order
         return sorted(found, key=lambda s: (-s.score, order[s.located.paragraph.id], s.start))
 
-    def _score(self, text: str, cosine: float, wanted: Mapping[str, float], offered: float) -> float:
+    def _score(
+        self, text: str, cosine: float, wanted: Mapping[str, float], offered: float
+    ) -> float:
         have = set(stems(text))
         total = sum(wanted.values())
         covered = sum(w for s, w in wanted.items() if s in have) / total if total else 0.0
