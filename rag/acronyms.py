@@ -20,6 +20,7 @@ _SHORT = re.compile(r"^[A-Z][A-Za-z0-9&-]{1,9}s?$")
 _NAME = re.compile(
     r"\b[A-Z][\w’'-]*(?:\s+(?:(?:of|on|for|and|against|the|to|in|de|del|di)\s+){0,2}[A-Z][\w’'-]*)+"
 )
+_ARTICLE = re.compile(r"^(?:The|A|An|This|These|Our)\s+")
 # "A and the B" may be two names, or one.
 _JOINED = re.compile(r"\s+and\s+(?:the\s+)?")
 # An acronym's letters are this share of its name's initials or more.
@@ -52,14 +53,18 @@ class Acronyms:
         ]
 
     def _named(self, short: str) -> list[str]:
+        """The names that fit an acronym best, where those are one name in several spellings."""
         fits = [name for name in self.names if _abbreviates(short, name)]
-        return fits if len({_initials(name) for name in fits}) == 1 else []
+        fewest = min((len(_initials(name)) for name in fits), default=0)
+        best = [name for name in fits if len(_initials(name)) == fewest]
+        return best if len({name.casefold() for name in best}) == 1 else []
 
 
 def read_acronyms(texts: Iterable[str]) -> Acronyms:
     """The acronyms of these texts."""
     texts = list(texts)
-    runs = {" ".join(found.split()) for text in texts for found in _NAME.findall(text)}
+    found = (name for text in texts for name in _NAME.findall(text))
+    runs = {_ARTICLE.sub("", " ".join(name.split())) for name in found}
     names = runs | {part for run in runs for part in _JOINED.split(run) if " " in part}
     return Acronyms(find_acronyms(texts), tuple(sorted(names, key=lambda n: (len(n), n))))
 

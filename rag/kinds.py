@@ -31,6 +31,17 @@ class Kind(StrEnum):
     BRAND = "brand"
     NAME = "name"
 
+    @property
+    def words(self) -> str:
+        """As a refusal says it: "they give no …"."""
+        return {
+            Kind.MONEY: "sum of money",
+            Kind.COUNTRY: "name of a country",
+            Kind.PERSON: "name of a person",
+            Kind.LAW: "name of a law or agreement",
+            Kind.BRAND: "name",
+        }.get(self, self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -57,7 +68,7 @@ _CLASSES = {
 _LEAD = (
     r"(?:which|what|whose|name the) "
     r"(?:(?!(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|the|a|of|in|on)\b)"
-    r"[\w-]+ ){0,3}?"
+    r"[\w'’-]+ ){0,3}?"
 )
 # "when" asks at the head of a clause; elsewhere ("when they travel") it only joins.
 _WHEN = r"(?:^|[,;:?.]\s*|\b(?:and|but|so|since|until|till|by|from|exactly|say|says)\s+)when\b"

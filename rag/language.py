@@ -10,7 +10,7 @@ ENGLISH = "en"
 _CODES = "en fr de it es pt nl pl uk ru ja zh ko ar".split()
 # A question counts as another language only when that is plain: names and terse English questions
 # look like many languages.
-SURE, RIVAL = 0.6, 0.2
+SURE, RIVAL = 0.5, 0.2
 # … or when the usual language is hardly possible: its neighbours may share what is left.
 HARDLY, TIMES = 0.1, 4.0
 

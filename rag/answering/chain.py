@@ -22,6 +22,7 @@ from rag.answering.render import answer_text
 from rag.answering.sections import SectionRef
 from rag.citations import Catalogue, cite, to_passage
 from rag.errors import QuestionError
+from rag.kinds import asked_for
 from rag.language import install_notice
 from rag.text import split_sentences, stems
 from rag.types import (
@@ -300,7 +301,9 @@ class AskChain(Runnable[Query, Answer | Refusal]):
 
     def _not_found(self, asked: Asked) -> Refusal:
         nearest = [self._catalogue[p.paragraph_id] for p in asked.passages[:NEAREST]]
-        message = "The documents do not say. The nearest paragraphs are:"
+        sought = asked_for(asked.text)
+        missing = f" They give no {sought.kind.words} for this." if sought else ""
+        message = f"The documents do not say.{missing} What they say nearest to it:"
         if not nearest:
             message = "The documents do not say, and nothing in them is near the question."
         return self._refuse(asked, RefusalReason.NOT_FOUND, message, nearest)
