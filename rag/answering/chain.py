@@ -303,7 +303,7 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         nearest = [self._catalogue[p.paragraph_id] for p in asked.passages[:NEAREST]]
         sought = asked_for(asked.text)
         missing = f" They give no {sought.kind.words} for this." if sought else ""
-        message = f"The documents do not say.{missing} What they say nearest to it:"
+        message = f"The documents do not say.{missing} The nearest paragraphs say:"
         if not nearest:
             message = "The documents do not say, and nothing in them is near the question."
         return self._refuse(asked, RefusalReason.NOT_FOUND, message, nearest)
