@@ -18,7 +18,9 @@ _NAME = re.compile(r"\b[A-Z][\w'-]+(?: (?:of |the |de )?[A-Z][\w'-]+)*")
 _AUXILIARY = re.compile(
     r"\b(is|are|was|were|will|can|could|should|must|has|have|had|did|does|do|would|may) (?!not\b)(\w+)"
 )
-_NEGATED = re.compile(r"\b(is|are|was|were|will|can|could|should|must|has|have|had|did|does|do|would|may) not (\w+)")
+_NEGATED = re.compile(
+    r"\b(is|are|was|were|will|can|could|should|must|has|have|had|did|does|do|would|may) not (\w+)"
+)
 _MONTHS = (
     "January February March April May June July August September October November December".split()
 )
@@ -62,7 +64,9 @@ class Alteration:
 
 def number(text: str, draw: random.Random, names: Sequence[str]) -> Alteration | None:
     """Another number or another month."""
-    months = [word for word in _MONTHS if re.search(rf"\b{word}\b(?! \w+ed)", text) and word != "May"]
+    months = [
+        word for word in _MONTHS if re.search(rf"\b{word}\b(?! \w+ed)", text) and word != "May"
+    ]
     if months and draw.random() < 0.4:
         old = draw.choice(months)
         return Alteration("number", old, draw.choice([m for m in _MONTHS if m != old]))
@@ -96,7 +100,7 @@ def names_of(text: str) -> list[str]:
     return [
         match.group()
         for match in _NAME.finditer(text)
-        if " " in match.group() or (match.start() > 0 and text[match.start() - 2] not in ".!?`\"")
+        if " " in match.group() or (match.start() > 0 and text[match.start() - 2] not in '.!?`"')
     ]
 
 
