@@ -70,3 +70,18 @@ class CitationError(PinciteError):
     """A quote that is not in its paragraph. Never shown as an answer."""
 
     code = "citation"
+
+
+class ServerError(ModelError):
+    """A model server gave no usable answer. `message` is one plain sentence that never repeats what
+    the server said: it may hold a key. It is worth `tries` attempts in all, each after `wait`
+    seconds (None: the caller decides)."""
+
+    code = "model_server"
+
+    def __init__(
+        self, message: str, hint: str = "", *, tries: int = 1, wait: float | None = None
+    ) -> None:
+        super().__init__(message, hint)
+        self.tries = tries
+        self.wait = wait

@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import ValidationError
+from pydantic import PositiveFloat, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -32,16 +32,23 @@ def config_file() -> Path:
 class Settings(BaseSettings):
     """Everything that can be set. The environment wins over the file.
 
-    `library` is the library's folder; `writer` writes the answers; `max_question_chars` bounds a
-    question; `top_k` is how many passages an answer reports.
+    `library` is the library's folder; `writer` writes the answers (None: the model where a server
+    is configured, otherwise the extractive writer); `max_question_chars` bounds a question; `top_k`
+    is how many passages an answer reports. `model` is the model's name on the server (None: the
+    server's own, or the default of OpenAI's); `model_deadline` is how many seconds the server has
+    for one answer, retries included; `show_unsupported` strikes through statements that the
+    documents do not support, in their place, instead of listing them after the answer.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     library: Path = user_data_path("pincite") / "library"
-    writer: Writer = Writer.EXTRACTIVE
+    writer: Writer | None = None
     max_question_chars: int = 2000
     top_k: int = 10
+    model: str | None = None
+    model_deadline: PositiveFloat = 60.0
+    show_unsupported: bool = False
 
     @classmethod
     def settings_customise_sources(
