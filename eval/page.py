@@ -18,7 +18,7 @@ from eval.report.words import shown
 from eval.report.worst import Failure, JudgedClaim, Place, worst
 from eval.results import Results, load_results
 from eval.summary import Half, asked
-from rag.ui.markup import Html, join, label, tag
+from rag.ui.markup import Html, join, tag
 
 # As many as a reader will go through.
 MOST_FAILURES = 500
@@ -206,7 +206,7 @@ def _choose_half(results: Results, key: str) -> Split:
 def _choose(name: str, labels: Sequence[str], key: str, index: int = 0) -> int:
     """A box to choose from; the place of what is chosen."""
     place = st.selectbox(
-        name, range(len(labels)), index=index, format_func=lambda n: label(labels[n]), key=key
+        name, range(len(labels)), index=index, format_func=lambda n: labels[n], key=key
     )
     return int(place or 0)
 

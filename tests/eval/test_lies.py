@@ -29,7 +29,7 @@ from tests.eval.liars import (
     swaps_names,
 )
 
-KINDS = {Kind.SINGLE_FACT, Kind.SEVERAL_PARAGRAPHS, Kind.MENTIONS, Kind.FALSE_PREMISE}
+KINDS = {Kind.SINGLE_FACT, Kind.FALSE_PREMISE}
 HONEST_EVERYWHERE = {"hit_at_1", "recall_at_5", "false_refusal", "outcome_right"}
 
 
