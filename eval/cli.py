@@ -16,12 +16,13 @@ from eval.comparison import judged_alike, load_sides
 from eval.figures import BY_NAME, HEADLINES
 from eval.folder import RunFolder
 from eval.gate import Breach, Gate, breaches, load_gate
-from eval.judge_choice import DEFAULT_JUDGE, JUDGES
+from eval.judge_choice import CHOICES, DEFAULT_JUDGE, choose_judge
+from eval.judge_validation import Validation, load_labelled, validate
 from eval.questions import Split
 from eval.records import RunError
 from eval.report import write_reports
 from eval.report.view import HALVES, make_duel
-from eval.report.words import shown
+from eval.report.words import as_decimal, shown
 from eval.results import Results, make_results
 from eval.session import Options, Session, resume, start
 from eval.systems import DEFAULT, NAMES
@@ -59,7 +60,7 @@ Half = Annotated[Halves, typer.Option(help="Which half of the questions.")]
 Questions = Annotated[
     Path | None, typer.Option(help="A question file about the documents of your library.")
 ]
-Judge = Annotated[str, typer.Option(help=f"Who judges claims: {', '.join(JUDGES)}.")]
+Judge = Annotated[str, typer.Option(help=f"Who judges claims: {', '.join(CHOICES)}.")]
 Repeats = Annotated[
     int, typer.Option(min=1, max=100, help="How often a non-deterministic system is asked.")
 ]
@@ -162,6 +163,39 @@ def report(
         results = make_results(run_folder, progress)
     write_reports(run_folder, results, worst.half if worst else None)
     _say_results(run_folder, results)
+
+
+@app.command("validate-judge")
+def validate_judge(
+    file: Annotated[Path, typer.Argument(help="Claims that people have labelled (JSONL).")],
+    judge: Judge = DEFAULT_JUDGE,
+    seed: Seed = 0,
+) -> None:
+    """Compare a judge with people's labels: a threshold is chosen on one part of the rows and
+    applied to the other.
+
+    Example: pincite-eval validate-judge labelled.jsonl --judge overlap
+    """
+    rows = load_labelled(file)
+    chosen = choose_judge(judge)
+    with progress_bar("Claims") as progress:
+        found = validate(chosen, rows, seed, progress)
+    _say_validation(found)
+
+
+def _say_validation(found: Validation) -> None:
+    threshold = "none (one label only)" if found.threshold is None else f"{found.threshold:.3f}"
+    typer.echo(f"Judge “{found.judge}”: threshold {threshold}, chosen on {found.chosen_on} rows.")
+    table = Table("Source", "Rows", "Unscored", "AUROC", "Balanced accuracy", "Kappa")
+    for name, part in {**found.by_source, "all": found.together}.items():
+        figures = (part.auroc, part.balanced_accuracy, part.kappa)
+        table.add_row(name, str(part.rows), str(part.unscored), *map(as_decimal, figures))
+    Console(width=None if Console().is_terminal else 120).print(table)
+    typer.echo("Supported claims of the other part, in per cent:")
+    named = {"people": found.people, "judge": found.judged, "judge, corrected": found.corrected}
+    for name, estimate in named.items():
+        cell = shown(estimate)
+        typer.echo(f"  {name}: {cell.value} ({cell.interval})")
 
 
 def _prepare(options: Options, resume_from: Path | None, limits: Gate | None) -> Session:

@@ -64,7 +64,7 @@ class Support:
         """A statement against all the paragraphs it cites, taken together."""
         texts = [paragraphs[p] for p in statement.cited if p in paragraphs]
         verbatim = is_verbatim(statement.text, texts)
-        score = 1.0 if verbatim else self._score(texts, statement.text)
+        score = 1.0 if verbatim else self.score(texts, statement.text)
         return Judgement(
             text=statement.text,
             cited=statement.cited,
@@ -81,8 +81,8 @@ class Support:
         found = self.judgement(part, paragraphs).verdict
         return None if found is None else found is Verdict.SUPPORTED
 
-    def _score(self, texts: Sequence[str], claim: str) -> float | None:
-        """Nothing cited, or only paragraphs that are not there, supports nothing."""
+    def score(self, texts: Sequence[str], claim: str) -> float | None:
+        """The judge's score, 0..1; None where it failed. Nothing cited, or only paragraphs that are not there, supports nothing."""
         if not texts:
             return 0.0
         key = ("\n\n".join(texts), claim)

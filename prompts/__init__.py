@@ -1,89 +1,55 @@
 """Prompts as files: prompts/<name>/v<N>.md. A published version never changes.
 
-A file begins with what it is filled with, then has its parts, each under its role:
-
-    ---
-    variables: question, paragraphs
-    ---
-    # system
-    …
-    # user
-    … {{question}} …
-
-What stands before the first variable is the same in every request, so that a provider can keep it.
+A file begins with `variables: a, b` and a line `---`; below it stands the text with `$a` and `$b`.
+Where a second line `---` stands, what is above it is the system message: it has no variables, so
+that it is the same in every request and a provider can keep it.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from importlib.resources import files
-
-_FILE = re.compile(r"---\nvariables:(?P<variables>[^\n]*)\n---\n(?P<parts>.*)", re.S)
-_PART = re.compile(r"^# (system|user)\n(.*?)(?=^# (?:system|user)\n|\Z)", re.M | re.S)
-_PLACE = re.compile(r"\{\{(\w+)\}\}")
-
-
-class PromptError(Exception):
-    """A prompt file is missing or not as it must be, or is filled with other values than it
-    declares: a defect of the program, not of its use."""
+from string import Template
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One version of a prompt. `parts` are (role, text) in order; `sha256` is the file's."""
+    """One version of a prompt. `sha256` is of the whole file; `system` is often empty."""
 
     name: str
     version: int
+    variables: tuple[str, ...]
+    system: str
+    text: str
     sha256: str
-    variables: frozenset[str]
-    parts: tuple[tuple[str, str], ...]
 
     @property
     def key(self) -> str:
         """How an answer names it: `answer/v1`."""
         return f"{self.name}/v{self.version}"
 
-    def fill(self, **values: str) -> list[tuple[str, str]]:
-        """The parts with their variables replaced, once: what looks like a variable in a value
-        stays as it is.
+    def render(self, **values: str) -> str:
+        """The text with its variables filled in; `$` in a value stays what it is.
 
         Raises:
-            PromptError: the values are not those that the file declares.
+            ValueError: not exactly the declared variables were given.
         """
-        if values.keys() != self.variables:
-            raise PromptError(f"{self.key} is filled with {sorted(self.variables)}.")
-        return [
-            (role, _PLACE.sub(lambda found: values[found[1]], text)) for role, text in self.parts
-        ]
+        if set(values) != set(self.variables):
+            raise ValueError(f"{self.name} wants {self.variables}, given {tuple(values)}")
+        return Template(self.text).substitute(values)
 
 
 def load_prompt(name: str, version: int) -> Prompt:
     """A prompt that ships with Pincite.
 
     Raises:
-        PromptError: there is no such file, or it is not as it must be.
+        ValueError: the file's variables are not those that it declares.
     """
-    try:
-        content = (files("prompts") / name / f"v{version}.md").read_bytes()
-    except OSError as error:
-        raise PromptError(f"There is no prompt {name}/v{version}.") from error
-    return parse_prompt(name, version, content)
-
-
-def parse_prompt(name: str, version: int, content: bytes) -> Prompt:
-    """A prompt from its file's content.
-
-    Raises:
-        PromptError: it is not as it must be, or declares other variables than it uses.
-    """
-    found = _FILE.fullmatch(content.decode("utf-8"))
-    parts = tuple((role, text.strip()) for role, text in _PART.findall(found["parts"] if found else ""))
-    if not found or not parts:
-        raise PromptError(f"{name}/v{version} has no variables or no parts.")
-    declared = frozenset(word.strip() for word in found["variables"].split(",") if word.strip())
-    used = {variable for _, text in parts for variable in _PLACE.findall(text)}
-    if used != declared:
-        raise PromptError(f"{name}/v{version} declares {sorted(declared)} and uses {sorted(used)}.")
-    return Prompt(name, version, hashlib.sha256(content).hexdigest(), declared, parts)
+    raw = (files("prompts") / name / f"v{version}.md").read_bytes()
+    head, *system, text = raw.decode("utf-8").split("\n---\n", 2)
+    variables = tuple(v.strip() for v in head.removeprefix("variables:").split(",") if v.strip())
+    if set(Template(text).get_identifiers()) != set(variables):
+        raise ValueError(f"prompts/{name}/v{version}.md declares {variables}, but uses others")
+    sha256 = hashlib.sha256(raw).hexdigest()
+    return Prompt(name, version, variables, "".join(system).strip(), text.strip(), sha256)

@@ -28,6 +28,15 @@ def shown(estimate: Estimate | None) -> Shown:
     )
 
 
+def as_decimal(estimate: Estimate) -> str:
+    """A figure that is no share (AUROC, kappa), with its interval."""
+    if estimate.value is None:
+        return "undefined"
+    if estimate.low is None or estimate.high is None:
+        return f"{estimate.value:.3f}"
+    return f"{estimate.value:.3f} ({estimate.low:.3f} to {estimate.high:.3f})"
+
+
 def per_cent(share: float) -> str:
     return f"{_number(share)} %"
 

@@ -13,13 +13,34 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rag.text import stopwords
+
 _NUMBER = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*(?![\w-])")
-_NAME = re.compile(r"\b[A-Z][\w'-]+(?: (?:of |the |de )?[A-Z][\w'-]+)*")
+_NAME = re.compile(
+    r"\b[A-Z][\w'-]*\w(?: (?:(?:of|for|de|against) )?(?:the )?(?:[A-Z][\w'-]*|\d[\w-]*))*"
+)
+_WE = re.compile(r"\bWe\b(?= [a-z])")
+_LATER = {"We": "us"}
+_ARTICLES = ("The", "A", "An")
+MAX_APART = 12
 _AUXILIARY = re.compile(
     r"\b(is|are|was|were|will|can|could|should|must|has|have|had|did|does|do|would|may) (?!not\b)(\w+)"
 )
 _NEGATED = re.compile(
     r"\b(is|are|was|were|will|can|could|should|must|has|have|had|did|does|do|would|may) not (\w+)"
+)
+# A determiner and the noun after it: what follows (a function word, a mark, a past tense) tells that
+# it is no adjective.
+_NOUN = re.compile(
+    r"\b(?:[Tt]he|[Aa]n?|[Oo]ur|[Tt]heir|[Ii]ts|[Hh]is|[Hh]er) [a-z]{3,}"
+    r"(?= (?:is|are|was|were|will|can|has|have|had|to|from|by|for|on|in|at|over|who|that|[a-z]+ed)\b|[,.;]|$)"
+)
+_SYMMETRIC = re.compile(
+    r"[\s,]*(?:and|or|with|vs\.?|versus|met|met with|between|of|is|was|are|were)\s*(?:the |its |their )?"
+)
+_PASSIVE = re.compile(
+    r"((?:\w[\w'-]*[ ]){1,5}?\w[\w'-]*) (?:was|were) (\w+ed) by ((?:[Tt]he |an? )?[A-Z][\w'-]+"
+    r"(?: [A-Z][\w'-]+)*)((?: (?:in|on|for|at)\b.*)?\s?\.?)$"
 )
 _MONTHS = (
     "January February March April May June July August September October November December".split()
@@ -135,19 +156,51 @@ def modality(text: str, draw: random.Random, names: Sequence[str]) -> Alteration
 
 
 def roles(text: str, draw: random.Random, names: Sequence[str]) -> Alteration | None:
-    """Two names in each other's place: who does what to whom."""
-    matches = [m for m in _NAME.finditer(text)]
-    pairs = [
-        (a, b)
-        for a, b in pairwise(matches)
-        if a.group() != b.group() and re.search(r" [a-z]{3,} ", between := text[a.end() : b.start()])
-        and not re.fullmatch(r"[\s,]*(?:and|or|with|vs\.?|against)\s*(?:the )?", between)
-    ]  # fmt: skip
+    """Two names or nouns in each other's place: who does what to whom."""
+    found = [m for pattern in (_NAME, _NOUN, _WE) for m in pattern.finditer(text)]
+    things = sorted((m for m in found if _is_thing(m.group())), key=lambda m: m.start())
+    pairs = [(a, b) for a, b in pairwise(things) if _is_asymmetric(text, a, b)]
     if not pairs:
         return None
     a, b = draw.choice(pairs)
-    middle = text[a.end() : b.start()]
-    return Alteration("roles", text[a.start() : b.end()], f"{b.group()}{middle}{a.group()}")
+    one, two = a.group(), b.group()
+    one = _LATER.get(one, one)
+    if a.start() == 0:
+        one, two = one[0].lower() + one[1:] if _NOUN.match(text) else one, _capital(two)
+    return Alteration("roles", text[a.start() : b.end()], f"{two}{text[a.end() : b.start()]}{one}")
+
+
+def _is_thing(text: str) -> bool:
+    return text == "We" or text.casefold() not in stopwords()
+
+
+def _is_asymmetric(text: str, a: re.Match[str], b: re.Match[str]) -> bool:
+    """Whether exchanging two things changes what is said: "A and B met" stays true."""
+    between = text[a.end() : b.start()]
+    return (
+        a.end() <= b.start()
+        and a.group().casefold() != b.group().casefold()
+        and re.search(r"^ (?:[^.;]* )?[a-z]{2,} (?:[^.;]* )?$", between) is not None
+        and len(between.split()) <= MAX_APART
+        and _SYMMETRIC.fullmatch(between) is None
+    )
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def voices(text: str) -> tuple[str, str] | None:
+    """ "A was built by B …" as what it means, "B built A …", and as what it does not, "A built B".
+
+    Regular verbs only, whose participle is their past tense.
+    """
+    match = _PASSIVE.match(text)
+    if match is None:
+        return None
+    one, verb, two, rest = match.groups()
+    one = one if one.split()[0] not in _ARTICLES else one[0].lower() + one[1:]
+    return f"{_capital(two)} {verb} {one}{rest}", f"{_capital(one)} {verb} {two}{rest}"
 
 
 Maker = Callable[[str, random.Random, Sequence[str]], Alteration | None]

@@ -39,12 +39,11 @@ def main() -> None:
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
     train, held = split_rows(read_rows(options.data))
-    rows = train + derive(train, options.altered, options.joined, options.seed)
     model = CrossEncoder(str(_base()), num_labels=len(LABELS), device="cpu", local_files_only=True)
     model.model.config.id2label = dict(enumerate(LABELS))
     model.model.config.label2id = {label: place for place, label in enumerate(LABELS)}
-    print(f"{len(rows)} rows an epoch ({len(train)} labelled), {len(held)} held out", flush=True)
-    _train(model, rows, options)
+    print(f"{len(train)} labelled rows, {len(held)} held out", flush=True)
+    _train(model, train, options)
     save(model, options.out)
     print(json.dumps({"held_out_auroc": _auroc(model, held)}), flush=True)
 
@@ -76,7 +75,7 @@ def _train(model: CrossEncoder, rows: Sequence[Row], options: argparse.Namespace
     network.train()
     weights = [p for p in network.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(weights, lr=options.rate, weight_decay=0.01)
-    batches = [b for epoch in range(options.epochs) for b in _batches(rows, options.seed + epoch)]
+    batches = [b for epoch in range(options.epochs) for b in _epoch(rows, options, epoch)]
     begin, losses = time.monotonic(), []
     for step, batch in enumerate(batches):
         passed = (time.monotonic() - begin) / (60 * options.minutes)
@@ -94,8 +93,14 @@ def _train(model: CrossEncoder, rows: Sequence[Row], options: argparse.Namespace
             network.train()
 
 
+def _epoch(rows: Sequence[Row], options: argparse.Namespace, epoch: int) -> Iterator[list[Row]]:
+    """The labelled rows, and others derived anew for each epoch."""
+    seed = options.seed + epoch
+    yield from _batches([*rows, *derive(rows, options.altered, options.joined, seed)], seed)
+
+
 def _batches(rows: Sequence[Row], seed: int) -> Iterator[list[Row]]:
-    """Rows of like length together, in random order; surrounded differently in each epoch."""
+    """Rows of like length together, in random order, some of them among other sentences."""
     draw = random.Random(seed)
     mixed = surround(rows, share=0.3, seed=seed)
     mixed.sort(key=lambda r: len(r.context) + len(r.claim) + draw.uniform(0, 40))

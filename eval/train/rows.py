@@ -2,7 +2,8 @@
 
 Derived rows are (1) true claims, or sentences of the evidence itself, with one fact changed, with
 controls in which claim and evidence are changed alike; (2) two claims joined, of which the evidence
-has both or only one; (3) evidence among other sentences of the same page.
+has both or only one; (3) what was said in the passive voice said in the active, rightly and wrongly;
+(4) evidence among other sentences of the same page.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eval.train.altered import alter, names_of
+from eval.train.altered import alter, names_of, voices
 from rag.text import split_sentences, stems
 
 LABELS = ("contradicted", "supported", "silent")
@@ -56,7 +57,7 @@ def split_rows(rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
 
 
 def derive(rows: Sequence[Row], altered: int, joined: int, seed: int) -> list[Row]:
-    """Derived rows of the first two kinds, about as many as asked for."""
+    """Derived rows of the first three kinds, about as many as asked for."""
     draw = random.Random(seed)
     names = sorted({name for row in rows for name in names_of(row.context)})
     supported = [row for row in rows if row.label == SUPPORTED]
@@ -64,7 +65,19 @@ def derive(rows: Sequence[Row], altered: int, joined: int, seed: int) -> list[Ro
     pages = _by_page(supported)
     several = [page for page in pages.values() if len(page) > 1]
     made += [_joined(draw.choice(several), draw) for _ in range(joined)]
-    return [row for row in made if row is not None]
+    turned = [row for source in supported for row in _turned(source)]
+    return [row for row in made if row is not None] + turned
+
+
+def _turned(row: Row) -> list[Row]:
+    """What is said in the passive voice, in the active: once as it is, once the wrong way round."""
+    said = [row.claim, *(row.context[a:b] for a, b in split_sentences(row.context))]
+    found = [both for both in map(voices, said) if both is not None]
+    return [
+        replace(row, claim=claim, label=label)
+        for both in found[:1]
+        for claim, label in zip(both, (SUPPORTED, CONTRADICTED), strict=True)
+    ]
 
 
 def _altered(row: Row, draw: random.Random, names: Sequence[str]) -> Row | None:

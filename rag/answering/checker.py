@@ -45,7 +45,7 @@ class ClaimChecker:
         return self._against(claim, "\n\n".join(texts))
 
     def _against(self, claim: Claim, context: str) -> CheckedClaim:
-        conflicts = find_conflicts(claim.text, context)
+        conflicts = find_conflicts(claim.text, context, self._acronyms)
         score = self._judge.score(context, claim.text)
         if conflicts:
             reason = "; ".join(conflict.reason for conflict in conflicts)

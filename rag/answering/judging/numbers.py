@@ -1,11 +1,14 @@
-"""Numbers, dates and how they are bounded: "more than 25 million" is supported by 26 million."""
+"""Numbers in digits or words, how they are bounded and what they count: "more than 25 million" is
+supported by 26 million, "30 countries" is not by "30 cities"."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from rag.text import tokens
+from rag.text import stem, stopwords
 
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -24,10 +27,13 @@ _VALUES: dict[str, float] = (
 )
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
            "crore": 1e7, "lakh": 1e5, "m": 1e6, "bn": 1e9, "k": 1e3}  # fmt: skip
-MONTHS = tuple(
-    "january february march april may june july august september october november december".split()
-)
-_PIECE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+NUMBER_WORDS = frozenset(_VALUES) | {"hundred", "thousand", "million", "billion", "trillion"}
+# Rarely a number when they stand alone: "one of them", "at once", "a second opinion".
+_RARELY = frozenset(("one", "once", "first", "second", "half"))
+# "G7" and "B2B" are names, so letters take the digits after them along.
+_PIECE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]\w*")
+_JOINED = re.compile(r"(?:st|nd|rd|th)?[\s,/–-]*(?:and|or|to)?[\s–-]*")
+_UNIT = re.compile(r"(?:st|nd|rd|th|s)?[\s-]*(%|per ?cent\b|[^\W\d_]+)")
 _ABOVE = re.compile(r"(?:more|greater|higher|larger|longer|older) than|over|above|at least|exceed\w*|"
                     r"minimum of|no (?:less|fewer) than|upwards of|past")  # fmt: skip
 _BELOW = re.compile(r"(?:less|fewer|lower|smaller|shorter|younger) than|under|below|at most|"
@@ -40,29 +46,30 @@ ROUNDING = 0.06
 
 @dataclass(frozen=True)
 class Number:
-    """A number with its bound ("above", "below", "about" or "") and where it stands."""
+    """A number with its bound ("above", "below", "about" or ""), the stem of the word it counts
+    ("" where none follows) and where it stands."""
 
     value: float
     bound: str
+    unit: str
     start: int
     end: int
 
 
 def numbers(text: str) -> list[Number]:
-    """The numbers of a text, in digits or words, with their scale ("5 million" is 5,000,000).
-
-    "one" counts only before a scale: elsewhere it is rarely a number.
-    """
-    pieces = list(_PIECE.finditer(text.casefold()))
+    """The numbers of a text, in digits or words, with their scale ("5 million" is 5,000,000)."""
+    folded = text.casefold() if len(text.casefold()) == len(text) else text.lower()
+    pieces = list(_PIECE.finditer(folded))
     found: list[Number] = []
     place = 0
     while place < len(pieces):
         value, used = _read([piece.group() for piece in pieces[place : place + 5]])
         if value is not None:
             start, end = pieces[place].start(), pieces[place + used - 1].end()
-            found.append(Number(value, _bound(text[:start].casefold()), start, end))
+            bound = _bound(folded[:start])
+            found.append(Number(value, bound, _unit(folded[end : end + 30]), start, end))
         place += max(used, 1)
-    return found
+    return _share_units(found, folded)
 
 
 def _read(words: list[str]) -> tuple[float | None, int]:
@@ -75,9 +82,7 @@ def _read(words: list[str]) -> tuple[float | None, int]:
             break
         value *= _SCALES[words[used]]
         used += 1
-    return (
-        (None, 0) if used == 1 and words[0] in ("one", "once", "second", "half") else (value, used)
-    )
+    return (None, 0) if used == 1 and words[0] in _RARELY else (value, used)
 
 
 def _first(words: list[str]) -> tuple[float | None, int]:
@@ -109,50 +114,53 @@ def _bound(before: str) -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class NumberMatch:
-    """How the claim's numbers stand in a text, as counts."""
-
-    total: int
-    same: int
-    within_bound: int
-    against_bound: int
-    missing: int
+def _unit(after: str) -> str:
+    match = _UNIT.match(after)
+    word = match.group(1) if match else ""
+    if word.startswith(("%", "per")):
+        return "percent"
+    return "" if word in stopwords() else stem(word)
 
 
-def match_numbers(claim: str, text: str) -> NumberMatch:
-    """Compare the numbers of a claim with those of a text."""
-    wanted, offered = numbers(claim), numbers(text)
-    states = [_state(number, offered) for number in wanted]
-    return NumberMatch(
-        total=len(wanted),
-        same=states.count("same"),
-        within_bound=states.count("within"),
-        against_bound=states.count("against"),
-        missing=states.count("missing"),
-    )
+def _share_units(found: Sequence[Number], text: str) -> list[Number]:
+    """ "15 and 16 countries": the first counts what the second does."""
+    shared = list(found)
+    for place, (one, two) in reversed(list(enumerate(pairwise(found)))):
+        if not one.unit and _JOINED.fullmatch(text[one.end : two.start]):
+            shared[place] = replace(one, unit=shared[place + 1].unit)
+    return shared
 
 
-def _state(wanted: Number, offered: list[Number]) -> str:
-    bounds = {number.bound for number in offered if number.value == wanted.value}
-    if bounds and not _contrary(wanted.bound, bounds):
-        return "same"
-    if bounds:
-        return "against"
-    if not wanted.bound:
-        return "missing"
-    close = [
-        n for n in offered if 1 / COMPARABLE < (n.value or 1) / (wanted.value or 1) < COMPARABLE
-    ]
-    if not close:
-        return "missing"
-    return "within" if any(_within(wanted, number) for number in close) else "against"
+def missing_numbers(wanted: Sequence[Number], offered: Sequence[Number]) -> list[Number]:
+    """Those numbers of a claim that do not stand in a text with that value, bound and unit."""
+    return [number for number in wanted if not _stands(number, offered)]
+
+
+def contradicted_numbers(wanted: Sequence[Number], offered: Sequence[Number]) -> list[Number]:
+    """The missing ones, less those that follow from another: 26 is more than 25."""
+    return [number for number in missing_numbers(wanted, offered) if not _follows(number, offered)]
+
+
+def _stands(wanted: Number, offered: Sequence[Number]) -> bool:
+    same = [number for number in offered if number.value == wanted.value]
+    rivals = [number for number in offered if wanted.unit and number.unit == wanted.unit]
+    if rivals and not any(number in rivals for number in same):
+        return False
+    return bool(same) and not _contrary(wanted.bound, {number.bound for number in same})
 
 
 def _contrary(bound: str, others: set[str]) -> bool:
     """More than 20 is not less than 20, and 20 is not more than 20."""
-    strict = {"above", "below"}
-    return bound in strict and bound not in others
+    return bound in ("above", "below") and bound not in others
+
+
+def _follows(wanted: Number, offered: Sequence[Number]) -> bool:
+    if not wanted.bound or any(number.value == wanted.value for number in offered):
+        return False
+    close = [
+        n for n in offered if 1 / COMPARABLE < (n.value or 1) / (wanted.value or 1) < COMPARABLE
+    ]
+    return any(_within(wanted, number) for number in close)
 
 
 def _within(wanted: Number, offered: Number) -> bool:
@@ -161,22 +169,3 @@ def _within(wanted: Number, offered: Number) -> bool:
     if wanted.bound == "below":
         return offered.value < wanted.value and offered.bound != "above"
     return abs(offered.value - wanted.value) <= ROUNDING * wanted.value
-
-
-def missing_numbers(claim: str, text: str) -> tuple[str, ...]:
-    """The numbers and months of a claim, as printed, that the text neither has nor implies."""
-    offered = numbers(text)
-    lost = [
-        claim[n.start : n.end]
-        for n in numbers(claim)
-        if _state(n, offered) in ("missing", "against")
-    ]
-    return (*lost, *missing_months(claim, text))
-
-
-def missing_months(claim: str, text: str) -> tuple[str, ...]:
-    """The months that a claim names and the text does not. "may" is more often a verb."""
-    there = set(tokens(text))
-    return tuple(
-        word for word in tokens(claim) if word in MONTHS and word != "may" and word not in there
-    )

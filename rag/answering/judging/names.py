@@ -1,0 +1,150 @@
+"""Names and organisations: whatever is written with a capital in a claim must stand in its context.
+
+Either form of an acronym will do, and so will "Italian" for "Italy".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from rag.acronyms import find_acronyms
+from rag.answering.judging.dates import MONTHS, WEEKDAYS
+from rag.answering.judging.numbers import NUMBER_WORDS
+from rag.text import split_sentences, stem, stopwords, tokens
+
+_WORD = re.compile(r"[^\W_]+")
+_OPENING = re.compile(r"(?:^|[“”\"‘(\[:•–—\n]|[.!?]\s)\s*$")
+# Capitals, with the small words that stand inside names: "United Nations Office on Drugs and Crime".
+_RUN = re.compile(
+    r"[A-Z][\w’'-]*(?:,? (?:(?:of|on|and|for|the|against|to|in) ){0,2}[A-Z][\w’'-]*)+"
+)
+_PEOPLE = ("an", "ian", "n", "ean", "ish", "ese", "i", "s", "ns", "ans", "ians", "ic")
+_PLACE = ("y", "e", "a", "ia", "o")
+# Endings that hardly a name has, at the end of a word long enough.
+_ORDINARY_ENDING = re.compile(
+    r"\w{4}(?:ing|ings|ed|ly|tions?|sions?|ments?|ness|ity|ities|isms?|ists?|[ae]nces?|able|ible|ive|ives|"
+    r"ous|ships?|ful|less|ize|ise|ising|ized|ised|ers|ors|ies|als?|ants?|ents?|ures?|ways?|works?)$"
+)
+MAX_RUN = 9
+
+
+@cache
+def _ordinary() -> tuple[frozenset[str], frozenset[str]]:
+    """Ordinary English words, and their stems."""
+    words = (files("rag") / "data" / "judge" / "ordinary.txt").read_text("utf-8").split()
+    return frozenset(words), frozenset(map(stem, words))
+
+
+@dataclass(frozen=True)
+class Name:
+    """A word written as a name, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+def names(text: str) -> list[Name]:
+    """The words of a text that are written as names. Months, weekdays and number words are none."""
+    is_shouted = text.upper() == text
+    starts = {start for start, _ in split_sentences(text)}
+    found = []
+    for match in _WORD.finditer(text):
+        word, start = match.group(), match.start()
+        if not _has_capital(word) or _is_left_out(word):
+            continue
+        begins = start in starts or _OPENING.search(text[:start]) is not None
+        if (begins or is_shouted) and not _is_name_anywhere(word):
+            continue
+        found.append(Name(word, start, match.end()))
+    return found
+
+
+def _has_capital(word: str) -> bool:
+    return any(char.isupper() for char in word)
+
+
+def _is_left_out(word: str) -> bool:
+    folded = word.casefold()
+    return (
+        folded in WEEKDAYS
+        or folded in NUMBER_WORDS
+        or (folded in MONTHS and word == word.title())
+        or word in ("I", "s")
+    )
+
+
+def _is_name_anywhere(word: str) -> bool:
+    """Also at the beginning of a sentence: an acronym, or no ordinary word."""
+    if sum(char.isupper() or char.isdigit() for char in word) > 1:
+        return word.upper() != word or len(word) < 6 or not _is_ordinary(word.casefold())
+    return not _is_ordinary(word.casefold())
+
+
+def _is_ordinary(word: str) -> bool:
+    words, stems = _ordinary()
+    return (
+        word in words
+        or word in stopwords()
+        or _ORDINARY_ENDING.search(word) is not None
+        or (stem(word) != word and stem(word) in stems)
+    )
+
+
+def missing_names(claim: str, context: str, acronyms: Mapping[str, str]) -> list[Name]:
+    """Those names of a claim that a context has in no form."""
+    wanted = names(claim)
+    if not wanted:
+        return []
+    known = _known(context, acronyms) | _spelled_out(claim, context)
+    forms = frozenset(form for word in known for form in _forms(word))
+    return [name for name in wanted if not _stands(name.text, known, forms)]
+
+
+def _stands(name: str, known: frozenset[str], forms: frozenset[str]) -> bool:
+    return all(
+        part in known or stem(part) in known or not forms.isdisjoint(_forms(part))
+        for part in tokens(name)
+    )
+
+
+def _forms(word: str) -> frozenset[str]:
+    """What is left of a place's name and of its people's: "Ital" of "Italy" and of "Italian"."""
+    cut = {word.removesuffix(ending) for ending in (*_PEOPLE, *_PLACE)}
+    return frozenset(form for form in cut if len(form) >= 4) | {word}
+
+
+def _known(context: str, acronyms: Mapping[str, str]) -> frozenset[str]:
+    """Words of a context, their stems, and the other forms of the acronyms and names in it."""
+    there = frozenset(tokens(context))
+    known = there | {stem(word) for word in there}
+    for short, long in {**find_acronyms([context]), **acronyms}.items():
+        if short.casefold() in there:
+            known |= frozenset(tokens(long))
+        elif " ".join(tokens(long)) in " ".join(tokens(context)):
+            known |= {short.casefold()}
+    return known | {initials for run in _RUN.findall(context) for initials in _initials(run)}
+
+
+def _initials(run: str) -> Iterable[str]:
+    """Initials of the names that a run of capitals can hold: "un" and "unodc"."""
+    words = [word for word in _WORD.findall(run) if word[0].isupper()][:MAX_RUN]
+    letters = "".join(word[0] for word in words).casefold()
+    return (letters[i:j] for i in range(len(letters)) for j in range(i + 2, len(letters) + 1))
+
+
+def _spelled_out(claim: str, context: str) -> frozenset[str]:
+    """Words of those names of the claim that stand in the context as an acronym."""
+    shorts = {word.casefold() for word in _WORD.findall(context) if word.isupper()}
+    return frozenset(
+        token
+        for run in _RUN.findall(claim)
+        if not shorts.isdisjoint(
+            {"".join(w[0] for w in _WORD.findall(run) if w[0].isupper()).casefold()}
+        )
+        for token in tokens(run)
+    )
