@@ -8,16 +8,27 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
+from langchain_core.language_models import BaseChatModel
+
 from embeddings import ModelFilesError, PackagedE5, PackagedMiniLM, PinnedEmbeddings
+from prompts import load_prompt
 from rag import __version__
-from rag.acronyms import read_acronyms
+from rag.acronyms import Acronyms, read_acronyms
 from rag.adapters.bm25 import Bm25Index, write_bm25
+from rag.adapters.chat import build_chat_model, is_configured, model_name, server_identity
 from rag.adapters.chroma import DenseIndex, View, write_chroma
 from rag.answering.chain import AskChain
+from rag.answering.checker import ClaimChecker
 from rag.answering.decide import load_decision
 from rag.answering.extract import ExtractiveWriter
+from rag.answering.judging.overlap import OverlapJudge
+from rag.answering.llm.cache import ReplyCache
+from rag.answering.llm.claims import ClaimMaker, similarity
+from rag.answering.llm.instructions import without_instructions
+from rag.answering.llm.server import ModelServer
+from rag.answering.llm.writer import LlmWriter
 from rag.citations import Catalogue
-from rag.errors import ModelError, SettingsError
+from rag.errors import ModelError
 from rag.indexing.build import IndexBuilder, Ingested, Progress
 from rag.indexing.library import Library
 from rag.parsing import parse
@@ -57,15 +68,12 @@ def open_pincite(settings: Settings, progress: Progress = lambda *_: None) -> Pi
     Raises:
         LibraryError: the library is damaged or cannot be written.
         ModelError: the embedding model is missing or changed.
-        SettingsError: a writer is asked for that this version does not have.
+        SettingsError: the writer needs a model server, and none is configured.
     """
-    if settings.writer is Writer.LLM:
-        raise SettingsError(
-            "The LLM writer is not part of this version.", "Use --writer extractive."
-        )
+    model = _chat_model(settings)
     views = _views()
-    for model in _models(views):
-        _verify(model)
+    for embeddings in _models(views):
+        _verify(embeddings)
     library = Library(settings.library)
     name = _bring_up_to_date(library, views, progress)
     folder = library.generation(name)
@@ -81,12 +89,13 @@ def open_pincite(settings: Settings, progress: Progress = lambda *_: None) -> Pi
     sentences = SentenceScores(
         catalogue, dense.sentence_scores, _multilingual(views), retriever.is_foreign
     )
+    acronyms = read_acronyms(x.paragraph.text for x in catalogue)
     chain = AskChain(
         catalogue=catalogue,
         searcher=retriever,
         writer=ExtractiveWriter(catalogue, sentences, words.idf),
         decision=load_decision(),
-        acronyms=read_acronyms(x.paragraph.text for x in catalogue),
+        acronyms=acronyms,
         provenance=Provenance(
             prompts={},
             embedding=_info(views[0].model),
@@ -96,8 +105,39 @@ def open_pincite(settings: Settings, progress: Progress = lambda *_: None) -> Pi
         ),
         max_question_chars=settings.max_question_chars,
         top_k=settings.top_k,
+        model_writer=_llm_writer(settings, model, retriever, acronyms, _multilingual(views))
+        if model
+        else None,
     )
     return Pincite(settings, catalogue, retriever, chain, name, dense.close)
+
+
+def _chat_model(settings: Settings) -> BaseChatModel | None:
+    """The model that writes; None: answers are quotes."""
+    if settings.writer is Writer.LLM or (settings.writer is None and is_configured(settings)):
+        return build_chat_model(settings)
+    return None
+
+
+def _llm_writer(
+    settings: Settings,
+    model: BaseChatModel,
+    retriever: HybridRetriever,
+    acronyms: Acronyms,
+    multilingual: PinnedEmbeddings | None,
+) -> LlmWriter:
+    trusted = without_instructions(retriever.catalogue.documents)
+    checker = ClaimChecker(trusted, OverlapJudge(), acronyms.defined)
+    compare = partial(similarity, multilingual) if multilingual else None
+    cache = ReplyCache(settings.library / "replies", server_identity(settings))
+    return LlmWriter(
+        server=ModelServer(model, settings.model_deadline, cache),
+        model=model_name(settings),
+        prompt=load_prompt("answer", 1),
+        trusted=trusted,
+        claims=ClaimMaker(checker.check, retriever.language, compare),
+        language=retriever.language,
+    )
 
 
 def ingest(

@@ -211,6 +211,15 @@ class Claim(Frozen):
     citations: tuple[Citation, ...]
 
 
+class LeftOut(Frozen):
+    """A statement that a model wrote and that is no part of the answer, with the reason in plain
+    words. `place` is how many claims stand before it."""
+
+    text: str
+    reason: str
+    place: int
+
+
 class RefusalReason(StrEnum):
     NOT_FOUND = "not_found"
     AMBIGUOUS = "ambiguous"
@@ -284,11 +293,13 @@ class Outcome(Frozen):
 
 class Answer(Outcome):
     """The documents answer the question. `text` is the whole answer as shown, with pinpoints in
-    brackets; `claims` are its statements."""
+    brackets; `claims` are its statements; `left_out` are those that the documents do not
+    support."""
 
     kind: Literal["answer"] = "answer"
     text: str
     claims: tuple[Claim, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 class Refusal(Outcome):

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Collection,
+    Generator,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from langchain_core.runnables import Runnable, RunnableConfig
+from langchain_core.runnables.config import run_in_executor
 
 from rag.acronyms import Acronyms
 from rag.answering import followup
@@ -66,6 +75,14 @@ class Searcher(Protocol):
     ) -> Retrieved: ...
 
 
+class ModelWriter(Protocol):
+    """A writer with a model behind it, as the chain uses it."""
+
+    def write(self, found: Answer) -> Iterator[Answer | Refusal]:
+        """Growing answers in place of one made of quotes; the last of them counts."""
+        ...
+
+
 @dataclass(slots=True)
 class Asked:
     """A question on its way through the chain."""
@@ -99,6 +116,7 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         provenance: Provenance,
         max_question_chars: int,
         top_k: int,
+        model_writer: ModelWriter | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._searcher = searcher
@@ -108,20 +126,29 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         self._provenance = provenance
         self._max_chars = max_question_chars
         self._top_k = top_k
+        self._model_writer = model_writer
 
     def invoke(
         self, input: Query, config: RunnableConfig | None = None, **kwargs: Any
     ) -> Answer | Refusal:
-        return self._call_with_config(self._ask, input, config, run_type="chain", **kwargs)
+        return self._call_with_config(self._answer, input, config, run_type="chain", **kwargs)
 
     def stream(
         self, input: Query, config: RunnableConfig | None = None, **kwargs: Any
-    ) -> Iterator[Answer | Refusal]:
-        outcome = self.invoke(input, config, **kwargs)
-        if isinstance(outcome, Answer):
-            for count in range(1, len(outcome.claims)):
-                yield outcome.model_copy(update={"claims": outcome.claims[:count]})
-        yield outcome
+    ) -> Generator[Answer | Refusal]:
+        yield from self._transform_stream_with_config(
+            iter([input]), self._answers, config, run_type="chain", **kwargs
+        )
+
+    async def astream(
+        self, input: Query, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> AsyncIterator[Answer | Refusal]:
+        answers = self.stream(input, config, **kwargs)
+        try:
+            while (answer := await run_in_executor(config, next, answers, None)) is not None:
+                yield answer
+        finally:
+            await run_in_executor(config, answers.close)
 
     def passages(self, query: Query) -> tuple[Passage, ...]:
         """All passages found for a question, best first, however it would be answered."""
@@ -131,6 +158,26 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         return asked.passages
 
     # --- the steps ---------------------------------------------------------------------------
+
+    def _answer(self, query: Query) -> Answer | Refusal:
+        *_, last = self._grow(query)
+        return last
+
+    def _answers(self, queries: Iterator[Query]) -> Iterator[Answer | Refusal]:
+        for query in queries:
+            yield from self._grow(query)
+
+    def _grow(self, query: Query) -> Iterator[Answer | Refusal]:
+        """The answer as it grows. What was named is quoted; only what was searched is written."""
+        found = self._ask(query)
+        if isinstance(found, Refusal):
+            yield found
+        elif self._model_writer and not _looked_up_count(found.passages):
+            yield from self._model_writer.write(found)
+        else:
+            for count in range(1, len(found.claims)):
+                yield found.model_copy(update={"claims": found.claims[:count]})
+            yield found
 
     def _ask(self, query: Query) -> Answer | Refusal:
         asked = self._interpret(query)

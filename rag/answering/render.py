@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from rag.types import Answer, Citation, Claim, Refusal
+from rag.types import Answer, Citation, Claim, Refusal, Verdict
 
 
 def unique_citations(claims: Iterable[Claim]) -> tuple[Citation, ...]:
@@ -32,6 +32,25 @@ def answer_text(lead: str, claims: Iterable[Claim], grouped: bool = False) -> st
     return "\n\n".join(lines)
 
 
+def written_text(claims: Iterable[Claim]) -> str:
+    """An answer of statements in a writer's own words, each with its pinpoints: … [§5 ¶12]."""
+    return " ".join(map(_stated, claims))
+
+
+def _stated(claim: Claim) -> str:
+    pinpoints = "; ".join(dict.fromkeys(c.pinpoint for c in claim.citations))
+    partly = " (supported in part)" if claim.verdict is Verdict.PARTIAL else ""
+    return f"{claim.text} [{pinpoints}]{partly}"
+
+
+LEFT_OUT = "Left out because the document does not support it"
+
+
+def left_out_lines(answer: Answer) -> tuple[str, ...]:
+    """What a writer stated and the documents do not support, each with the reason."""
+    return tuple(f"“{x.text}” ({x.reason.rstrip('.')})" for x in answer.left_out)
+
+
 def to_contract(outcome: Answer | Refusal) -> dict[str, Any]:
     """The answer as the JSON of the command line (see docs/contract.md)."""
     claims = outcome.claims if isinstance(outcome, Answer) else ()
@@ -45,6 +64,10 @@ def to_contract(outcome: Answer | Refusal) -> dict[str, Any]:
         "status": "answered" if isinstance(outcome, Answer) else outcome.reason.value,
         "answer": outcome.text if isinstance(outcome, Answer) else refusal_text(outcome),
         "claims": [claim.model_dump(mode="json") for claim in claims],
+        "left_out": [
+            x.model_dump(mode="json", include={"text", "reason"})
+            for x in (outcome.left_out if isinstance(outcome, Answer) else ())
+        ],
         "citations": [c.model_dump(mode="json") for c in unique_citations(claims)],
         "refusal": None if isinstance(outcome, Answer) else _refusal(outcome),
         "passages": [p.model_dump(mode="json", exclude={"paragraph_id"}) for p in outcome.passages],

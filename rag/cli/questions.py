@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from rag.answering.render import refusal_text, to_contract
+from rag.answering.render import LEFT_OUT, left_out_lines, refusal_text, to_contract
 from rag.assemble import Pincite, open_pincite
 from rag.cli.batch import ask_batch
 from rag.cli.context import progress_bar, settings
@@ -58,4 +58,6 @@ def _ask_one(pincite: Pincite, question: str, documents: tuple[str, ...], as_jso
 
 def _readable(outcome: Answer | Refusal) -> str:
     text = outcome.text if isinstance(outcome, Answer) else refusal_text(outcome)
-    return "\n\n".join([text, *(f"Note: {notice}" for notice in outcome.notices)])
+    left_out = left_out_lines(outcome) if isinstance(outcome, Answer) else ()
+    listed = ["\n".join([f"{LEFT_OUT}:", *left_out])] if left_out else []
+    return "\n\n".join([text, *listed, *(f"Note: {notice}" for notice in outcome.notices)])

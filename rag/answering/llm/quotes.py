@@ -17,7 +17,7 @@ NEAREST = 85.0
 MIN_CHARS = 8
 
 # Characters that look alike, one for one, so that places stay.
-_ALIKE = str.maketrans("“”„«»‘’‚‐‑‒–—−\u00a0\u2009\u202f", "\"\"\"\"\"'''------   ")
+_ALIKE = str.maketrans("“”„«»‘’‚‐‑‒–—−\u00a0\u2009\u202f", '"""""\'\'\'------   ')
 _GAP = re.compile(r"\s*[\[(]?(?:…|\.\.\.)[\])]?\s*")
 _WORD = re.compile(r"\w")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -27,12 +26,12 @@ from tenacity import (
     AsyncRetrying,
     RetryCallState,
     retry_if_exception_type,
-    stop_any,
     stop_before_delay,
     wait_exponential,
 )
 
 from rag.answering.llm.background import Background
+from rag.answering.llm.cache import ReplyCache
 from rag.errors import ServerError
 from rag.types import Usage
 
@@ -70,9 +69,12 @@ class ModelServer:
     """A chat model with a deadline for each call. What the server turned out not to know is not
     asked of it again."""
 
-    def __init__(self, model: BaseChatModel, seconds: float) -> None:
+    def __init__(
+        self, model: BaseChatModel, seconds: float, cache: ReplyCache | None = None
+    ) -> None:
         self._model = model
         self._seconds = seconds
+        self._cache = cache
         self._manner = _Manner()
         self._background = Background()
 
@@ -89,17 +91,35 @@ class ModelServer:
         Raises:
             ServerError: there was no usable answer within the deadline.
         """
+        kept = self._kept(call)
+        if kept is not None:
+            yield kept
+            return
         try:
             yield from self._background.iterate(lambda: self._attempts(call), self._seconds)
         except TimeoutError:
             raise ServerError(
                 f"The model server did not answer within {self._seconds:g} seconds."
             ) from None
+        if self._cache:
+            self._cache.put(call.messages, call.schema, call.text)
+
+    def _kept(self, call: Call[T]) -> T | None:
+        """What was made of the same request before: it costs nothing."""
+        text = self._cache.get(call.messages, call.schema) if self._cache else None
+        if text is None:
+            return None
+        try:
+            value = call.reader(text, True).value
+        except ServerError:
+            return None
+        call.usage = Usage(input_tokens=0, output_tokens=0)
+        return value
 
     async def _attempts(self, call: Call[T]) -> AsyncGenerator[T, None]:
         retrying = AsyncRetrying(
             retry=retry_if_exception_type(ServerError),
-            stop=stop_any(_is_enough, stop_before_delay(self._seconds)),
+            stop=_stop(self._seconds),
             wait=_wait,
             reraise=True,
         )
@@ -127,11 +147,14 @@ class ModelServer:
             final = call.reader(text, True)
         except Exception as error:
             raise self._meaning(error, manner, bool(text)) from None
+        call.text = text
         if final.value is not None:
             yield final.value
 
     async def _pieces(self, call: Call[T], manner: _Manner) -> AsyncGenerator[str, None]:
-        asked = {"extra_body": {"response_format": _format(call.schema)}} if manner.structured else {}
+        asked: dict[str, Any] = {}
+        if manner.structured:
+            asked["extra_body"] = {"response_format": _format(call.schema)}
         messages = list(call.messages)
         if not manner.streamed:
             whole = await self._model.ainvoke(messages, **asked)
@@ -160,7 +183,7 @@ class ModelServer:
 
 class Call(Generic[T]):
     """One call of a model. `usage` are the tokens counted so far, of all attempts; None: the server
-    counts none."""
+    counts none. `text` is what the model wrote, once there is a usable answer."""
 
     def __init__(
         self,
@@ -174,6 +197,7 @@ class Call(Generic[T]):
         self.schema = schema
         self.reader = reader
         self.usage: Usage | None = None
+        self.text = ""
 
     def __iter__(self) -> Iterator[T | None]:
         return self._server.iterate(self)
@@ -217,17 +241,13 @@ def meaning_of(error: Exception, has_begun: bool = False) -> ServerError:
                 f"The model server {message}.", "Is OPENAI_BASE_URL right?", tries=TRIES
             )
         case ModelAPIError():
-            return ServerError(
-                "The model server failed.", tries=TRIES, wait=_retry_after(error)
-            )
+            return ServerError("The model server failed.", tries=TRIES, wait=_retry_after(error))
         case _:
             return _unreadable()
 
 
 def _unreadable(wait: float | None = None) -> ServerError:
-    return ServerError(
-        "The model server gave an answer that cannot be read.", tries=2, wait=wait
-    )
+    return ServerError("The model server gave an answer that cannot be read.", tries=2, wait=wait)
 
 
 def _format(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -240,8 +260,10 @@ def _fault(state: RetryCallState) -> ServerError:
     return error if isinstance(error, ServerError) else ServerError("")
 
 
-def _is_enough(state: RetryCallState) -> bool:
-    return state.attempt_number >= _fault(state).tries
+def _stop(seconds: float) -> Callable[[RetryCallState], bool]:
+    """After as many attempts as the fault is worth, and before a pause beyond the deadline."""
+    before_delay = stop_before_delay(seconds)
+    return lambda state: state.attempt_number >= _fault(state).tries or before_delay(state)
 
 
 _growing = wait_exponential(multiplier=PAUSE)
