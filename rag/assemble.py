@@ -8,8 +8,6 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
-from langchain_core.language_models import BaseChatModel
-
 from embeddings import ModelFilesError, PackagedE5, PackagedMiniLM, PinnedEmbeddings
 from prompts import load_prompt
 from rag import __version__
@@ -25,6 +23,7 @@ from rag.answering.judging.overlap import OverlapJudge
 from rag.answering.llm.cache import ReplyCache
 from rag.answering.llm.claims import ClaimMaker, similarity
 from rag.answering.llm.instructions import without_instructions
+from rag.answering.llm.rephrase import Rephraser
 from rag.answering.llm.server import ModelServer
 from rag.answering.llm.writer import LlmWriter
 from rag.citations import Catalogue
@@ -70,7 +69,7 @@ def open_pincite(settings: Settings, progress: Progress = lambda *_: None) -> Pi
         ModelError: the embedding model is missing or changed.
         SettingsError: the writer needs a model server, and none is configured.
     """
-    model = _chat_model(settings)
+    server = _model_server(settings)
     views = _views()
     for embeddings in _models(views):
         _verify(embeddings)
@@ -105,23 +104,25 @@ def open_pincite(settings: Settings, progress: Progress = lambda *_: None) -> Pi
         ),
         max_question_chars=settings.max_question_chars,
         top_k=settings.top_k,
-        model_writer=_llm_writer(settings, model, retriever, acronyms, _multilingual(views))
-        if model
+        model_writer=_llm_writer(settings, server, retriever, acronyms, _multilingual(views))
+        if server
         else None,
+        rephraser=_rephraser(settings, server, retriever) if server else None,
     )
     return Pincite(settings, catalogue, retriever, chain, name, dense.close)
 
 
-def _chat_model(settings: Settings) -> BaseChatModel | None:
+def _model_server(settings: Settings) -> ModelServer | None:
     """The model that writes; None: answers are quotes."""
     if settings.writer is Writer.LLM or (settings.writer is None and is_configured(settings)):
-        return build_chat_model(settings)
+        cache = ReplyCache(settings.library / "replies", server_identity(settings))
+        return ModelServer(build_chat_model(settings), cache)
     return None
 
 
 def _llm_writer(
     settings: Settings,
-    model: BaseChatModel,
+    server: ModelServer,
     retriever: HybridRetriever,
     acronyms: Acronyms,
     multilingual: PinnedEmbeddings | None,
@@ -129,14 +130,26 @@ def _llm_writer(
     trusted = without_instructions(retriever.catalogue.documents)
     checker = ClaimChecker(trusted, OverlapJudge(), acronyms.defined)
     compare = partial(similarity, multilingual) if multilingual else None
-    cache = ReplyCache(settings.library / "replies", server_identity(settings))
     return LlmWriter(
-        server=ModelServer(model, settings.model_deadline, cache),
+        server=server,
+        seconds=settings.model_deadline,
         model=model_name(settings),
         prompt=load_prompt("answer", 1),
         trusted=trusted,
         claims=ClaimMaker(checker.check, retriever.language, compare),
         language=retriever.language,
+    )
+
+
+def _rephraser(settings: Settings, server: ModelServer, retriever: HybridRetriever) -> Rephraser:
+    return Rephraser(
+        server=server,
+        # The answer itself needs most of the time.
+        seconds=settings.model_deadline / 4,
+        rewrite=load_prompt("rewrite", 1),
+        translate=load_prompt("translate", 1),
+        language=retriever.language,
+        can_read=retriever.can_read,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import pycountry
 from lingua import IsoCode639_1, LanguageDetector, LanguageDetectorBuilder
 
 ENGLISH = "en"
@@ -34,6 +35,12 @@ def detect_language(text: str, usual: str = ENGLISH) -> str:
     )
     long_enough = len(text.split()) >= 3 or not text.isascii()
     return best if is_plain and long_enough else usual
+
+
+def name_of_language(code: str) -> str:
+    """English name of a language by its ISO 639-1 code."""
+    found = pycountry.languages.get(alpha_2=code)
+    return str(found.name) if found else code
 
 
 # Said in the asker's language when questions in it need the optional extra.

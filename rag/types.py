@@ -246,6 +246,13 @@ class Usage(Frozen):
     input_tokens: int
     output_tokens: int
 
+    def plus(self, other: Usage | None) -> Usage:
+        """Both together."""
+        return Usage(
+            input_tokens=self.input_tokens + (other.input_tokens if other else 0),
+            output_tokens=self.output_tokens + (other.output_tokens if other else 0),
+        )
+
 
 class EmbeddingInfo(Frozen):
     name: str

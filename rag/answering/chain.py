@@ -24,6 +24,7 @@ from rag.answering import followup
 from rag.answering.check import check_quotes
 from rag.answering.decide import Decision
 from rag.answering.extract import ExtractiveWriter
+from rag.answering.llm.rephrase import Rephrased
 from rag.answering.lookup import Reference, find_reference
 from rag.answering.mentions import asks_for_mentions, find_mentions
 from rag.answering.question import clean_question
@@ -48,6 +49,7 @@ from rag.types import (
     Retrieved,
     RetrieverName,
     Timings,
+    Turn,
     Writer,
 )
 
@@ -75,6 +77,14 @@ class Searcher(Protocol):
     ) -> Retrieved: ...
 
 
+class QuestionRephraser(Protocol):
+    """A model that makes questions searchable, as the chain uses it."""
+
+    def rephrase(
+        self, question: str, history: Sequence[Turn], is_follow_up: bool
+    ) -> Rephrased | None: ...
+
+
 class ModelWriter(Protocol):
     """A writer with a model behind it, as the chain uses it."""
 
@@ -93,6 +103,7 @@ class Asked:
     documents: Sequence[Document]
     notices: list[str] = field(default_factory=list)
     context: followup.Context | None = None
+    rephrased: Rephrased | None = None
     reference: Reference | None = None
     passages: tuple[Passage, ...] = ()
     times: dict[str, float] = field(default_factory=dict)
@@ -117,6 +128,7 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         max_question_chars: int,
         top_k: int,
         model_writer: ModelWriter | None = None,
+        rephraser: QuestionRephraser | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._searcher = searcher
@@ -127,6 +139,7 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         self._max_chars = max_question_chars
         self._top_k = top_k
         self._model_writer = model_writer
+        self._rephraser = rephraser
 
     def invoke(
         self, input: Query, config: RunnableConfig | None = None, **kwargs: Any
@@ -213,13 +226,17 @@ class AskChain(Runnable[Query, Answer | Refusal]):
             asked = Asked(query, query.question, query.question, documents)
             return self._refuse(asked, RefusalReason.REJECTED, str(error))
         context = followup.resolve(clean.text, query.history, self._catalogue, documents)
+        rephrased = None
+        if self._rephraser:
+            rephrased = self._rephraser.rephrase(clean.text, query.history, context.is_follow_up)
         return Asked(
             query=query,
             text=clean.text,
-            standalone=self._acronyms.expand(context.standalone),
+            standalone=self._acronyms.expand(rephrased.text if rephrased else context.standalone),
             documents=documents,
             notices=list(clean.notices),
             context=context,
+            rephrased=rephrased,
             reference=find_reference(
                 clean.text, self._catalogue, documents, context.sections, self._rank_sections
             ),
@@ -398,8 +415,14 @@ class AskChain(Runnable[Query, Answer | Refusal]):
             "writer": Writer.EXTRACTIVE,
             "notices": tuple(asked.notices),
             "timings": Timings(**asked.times, total=_since(asked.begun)),
-            "provenance": self._provenance,
+            "provenance": self._provenance_of(asked),
+            "usage": asked.rephrased and asked.rephrased.usage,
         }
+
+    def _provenance_of(self, asked: Asked) -> Provenance:
+        if asked.rephrased is None:
+            return self._provenance
+        return self._provenance.model_copy(update={"prompts": dict([asked.rephrased.prompt])})
 
 
 def _looked_up(located: Sequence[Located]) -> tuple[Passage, ...]:

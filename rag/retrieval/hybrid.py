@@ -93,6 +93,10 @@ class HybridRetriever(BaseRetriever):
         """Is the question in another language than the documents, and is there a model for it?"""
         return self._is_multilingual and self._language_of(question) != self.language
 
+    def can_read(self, question: str) -> bool:
+        """Is the question in a language that the search understands?"""
+        return self._unread_language(question) is None
+
     def _unread_language(self, question: str) -> str | None:
         language = self._language_of(question)
         return None if self._is_multilingual or language == self.language else language

@@ -122,3 +122,6 @@ def _object(**properties: Mapping[str, Any]) -> dict[str, Any]:
         "required": list(properties),
         "additionalProperties": False,
     }
+
+
+SHAPE_OF_QUESTION = _object(question={"type": "string"})

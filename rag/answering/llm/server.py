@@ -66,23 +66,24 @@ class _Manner:
 
 
 class ModelServer:
-    """A chat model with a deadline for each call. What the server turned out not to know is not
+    """A chat model. What the server turned out not to know is not
     asked of it again."""
 
-    def __init__(
-        self, model: BaseChatModel, seconds: float, cache: ReplyCache | None = None
-    ) -> None:
+    def __init__(self, model: BaseChatModel, cache: ReplyCache | None = None) -> None:
         self._model = model
-        self._seconds = seconds
         self._cache = cache
         self._manner = _Manner()
         self._background = Background()
 
     def call(
-        self, messages: Sequence[BaseMessage], schema: Mapping[str, Any], reader: Reader[T]
+        self,
+        messages: Sequence[BaseMessage],
+        schema: Mapping[str, Any],
+        reader: Reader[T],
+        seconds: float,
     ) -> Call[T]:
-        """A call that is made when it is iterated over."""
-        return Call(self, messages, schema, reader)
+        """A call that is made when it is iterated over, and has so many seconds then."""
+        return Call(self, messages, schema, reader, seconds)
 
     def iterate(self, call: Call[T]) -> Iterator[T | None]:
         """What the reader makes of the model's growing text, and None now and then while nothing
@@ -96,10 +97,10 @@ class ModelServer:
             yield kept
             return
         try:
-            yield from self._background.iterate(lambda: self._attempts(call), self._seconds)
+            yield from self._background.iterate(lambda: self._attempts(call), call.seconds)
         except TimeoutError:
             raise ServerError(
-                f"The model server did not answer within {self._seconds:g} seconds."
+                f"The model server did not answer within {call.seconds:.0f} seconds."
             ) from None
         if self._cache:
             self._cache.put(call.messages, call.schema, call.text)
@@ -119,7 +120,7 @@ class ModelServer:
     async def _attempts(self, call: Call[T]) -> AsyncGenerator[T, None]:
         retrying = AsyncRetrying(
             retry=retry_if_exception_type(ServerError),
-            stop=_stop(self._seconds),
+            stop=_stop(call.seconds),
             wait=_wait,
             reraise=True,
         )
@@ -191,11 +192,13 @@ class Call(Generic[T]):
         messages: Sequence[BaseMessage],
         schema: Mapping[str, Any],
         reader: Reader[T],
+        seconds: float,
     ) -> None:
         self._server = server
         self.messages = messages
         self.schema = schema
         self.reader = reader
+        self.seconds = seconds
         self.usage: Usage | None = None
         self.text = ""
 
@@ -207,11 +210,8 @@ class Call(Generic[T]):
         told = message.usage_metadata
         if told is None:
             return
-        before = self.usage or Usage(input_tokens=0, output_tokens=0)
-        self.usage = Usage(
-            input_tokens=before.input_tokens + told["input_tokens"],
-            output_tokens=before.output_tokens + told["output_tokens"],
-        )
+        now = Usage(input_tokens=told["input_tokens"], output_tokens=told["output_tokens"])
+        self.usage = now.plus(self.usage)
 
 
 def meaning_of(error: Exception, has_begun: bool = False) -> ServerError:

@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-import pycountry
-
 from prompts import Prompt
 from rag.answering.checker import CheckedClaim
 from rag.answering.judging.facts import find_conflicts
@@ -18,7 +16,7 @@ from rag.answering.llm.server import Call, Heard, ModelServer
 from rag.answering.render import unique_citations, written_text
 from rag.citations import Catalogue
 from rag.errors import ServerError
-from rag.language import detect_language
+from rag.language import detect_language, name_of_language
 from rag.types import (
     Answer,
     Claim,
@@ -27,6 +25,7 @@ from rag.types import (
     Refusal,
     RefusalReason,
     Timings,
+    Usage,
     Verdict,
     Writer,
 )
@@ -49,7 +48,7 @@ class _Writing:
 
 
 class LlmWriter:
-    """Writes answers with a chat model.
+    """Writes answers with a chat model, within `seconds` from the question on.
 
     `trusted` are the documents without what speaks to the model; the model is shown nothing else,
     and nothing else supports a claim.
@@ -58,6 +57,7 @@ class LlmWriter:
     def __init__(
         self,
         server: ModelServer,
+        seconds: float,
         model: str | None,
         prompt: Prompt,
         trusted: Catalogue,
@@ -65,6 +65,7 @@ class LlmWriter:
         language: str,
     ) -> None:
         self._server = server
+        self._seconds = seconds
         self._model = model
         self._prompt = prompt
         self._trusted = trusted
@@ -97,9 +98,14 @@ class LlmWriter:
             self._prompt,
             found.standalone_question,
             (x for x in paragraphs if x.paragraph.text.strip()),
-            None if language == self._language else _name_of(language),
+            None if language == self._language else name_of_language(language),
         )
-        call = self._server.call(request.messages, request.schema, self._reader(request))
+        call = self._server.call(
+            request.messages,
+            request.schema,
+            self._reader(request),
+            max(self._seconds / 2, self._seconds - found.timings.total / 1000),
+        )
         return _Writing(found, request, call, language)
 
     def _reader(self, request: Request) -> Callable[[str, bool], Heard[Reply]]:
@@ -211,7 +217,7 @@ class LlmWriter:
             update={
                 "notices": (*found.notices, notice),
                 "left_out": tuple(x.model_copy(update={"place": 0}) for x in left_out),
-                "usage": writing.call.usage,
+                "usage": self._usage(writing),
                 "timings": self._timings(writing),
             }
         )
@@ -232,10 +238,14 @@ class LlmWriter:
         return {
             "writer": Writer.LLM,
             "model": self._model,
-            "usage": writing.call.usage,
+            "usage": self._usage(writing),
             "timings": self._timings(writing),
             "provenance": provenance.model_copy(update={"prompts": prompts}),
         }
+
+    def _usage(self, writing: _Writing) -> Usage | None:
+        before, now = writing.found.usage, writing.call.usage
+        return before.plus(now) if before else now
 
     def _timings(self, writing: _Writing) -> Timings:
         before = writing.found.timings
@@ -248,9 +258,3 @@ class LlmWriter:
                 "total": round(before.total + took, 1),
             }
         )
-
-
-def _name_of(language: str) -> str:
-    """English name of a language by its ISO 639-1 code."""
-    found = pycountry.languages.get(alpha_2=language)
-    return found.name if found else language
