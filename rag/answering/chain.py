@@ -7,14 +7,12 @@ import time
 from collections.abc import (
     AsyncIterator,
     Callable,
-    Collection,
     Generator,
     Iterator,
-    Mapping,
     Sequence,
 )
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.runnables.config import run_in_executor
@@ -27,10 +25,12 @@ from rag.answering.extract import ExtractiveWriter
 from rag.answering.llm.rephrase import Rephrased
 from rag.answering.lookup import Reference, find_reference
 from rag.answering.mentions import asks_for_mentions, find_mentions
+from rag.answering.passages import best_of_each, looked_up, looked_up_count
+from rag.answering.ports import ModelWriter, QuestionRephraser, Searcher
 from rag.answering.question import clean_question
 from rag.answering.render import answer_text
 from rag.answering.sections import SectionRef
-from rag.citations import Catalogue, cite, to_passage
+from rag.citations import Catalogue, cite
 from rag.errors import QuestionError
 from rag.kinds import asked_for
 from rag.language import install_notice
@@ -46,10 +46,7 @@ from rag.types import (
     Query,
     Refusal,
     RefusalReason,
-    Retrieved,
-    RetrieverName,
     Timings,
-    Turn,
     Writer,
 )
 
@@ -63,34 +60,6 @@ _SUMMARY = re.compile(
 NEAREST = 3
 # A summary of a topic quotes at most so many paragraphs.
 TOPIC_PARAGRAPHS = 8
-
-
-class Searcher(Protocol):
-    """The retriever as the chain uses it."""
-
-    def search(
-        self,
-        question: str,
-        documents: tuple[str, ...] = (),
-        within: Collection[str] = (),
-        preferred: Mapping[str, float] | None = None,
-    ) -> Retrieved: ...
-
-
-class QuestionRephraser(Protocol):
-    """A model that makes questions searchable, as the chain uses it."""
-
-    def rephrase(
-        self, question: str, history: Sequence[Turn], is_follow_up: bool
-    ) -> Rephrased | None: ...
-
-
-class ModelWriter(Protocol):
-    """A writer with a model behind it, as the chain uses it."""
-
-    def write(self, found: Answer) -> Iterator[Answer | Refusal]:
-        """Growing answers in place of one made of quotes; the last of them counts."""
-        ...
 
 
 @dataclass(slots=True)
@@ -185,7 +154,7 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         found = self._ask(query)
         if isinstance(found, Refusal):
             yield found
-        elif self._model_writer and not _looked_up_count(found.passages):
+        elif self._model_writer and not looked_up_count(found.passages):
             yield from self._model_writer.write(found)
         else:
             for count in range(1, len(found.claims)):
@@ -261,7 +230,7 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         if _SUMMARY.search(asked.text):
             return self._summarise_topic(asked)
         if len(named) > 1:
-            asked.passages = _best_of_each(named, asked.passages)
+            asked.passages = best_of_each(named, asked.passages)
             return self._write(
                 asked,
                 lambda: self._writer.answer_from_each(
@@ -290,7 +259,7 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         return [self._catalogue[p.paragraph_id] for p in found.passages[:1]]
 
     def _look_up(self, asked: Asked, reference: Reference) -> Answer | Refusal:
-        asked.passages = _looked_up(reference.paragraphs or reference.candidates)
+        asked.passages = looked_up(reference.paragraphs or reference.candidates)
         if reference.missing:
             nearest = [
                 self._catalogue[p.id] for r in reference.sections for p in r.section.paragraphs
@@ -318,7 +287,7 @@ class AskChain(Runnable[Query, Answer | Refusal]):
     def _list_mentions(
         self, asked: Asked, thing: str, found: Sequence[tuple[Located, int, int]]
     ) -> Answer | Refusal:
-        asked.passages = _looked_up([x for x, _, _ in found])
+        asked.passages = looked_up([x for x, _, _ in found])
         claims = tuple(
             Claim(text=c.quote, citations=(c,)) for c in (cite(x, s, e) for x, s, e in found)
         )
@@ -328,7 +297,7 @@ class AskChain(Runnable[Query, Answer | Refusal]):
 
     def _summarise(self, asked: Asked, sections: Sequence[SectionRef]) -> Answer | Refusal:
         located = [self._catalogue[p.id] for r in sections for p in r.section.paragraphs]
-        asked.passages = _looked_up(located)
+        asked.passages = looked_up(located)
         names = ", ".join(r.label for r in sections)
         lead = f"{names}, one line for each paragraph:"
         return self._write(asked, lambda: self._writer.one_line_each("", located), lead=lead)
@@ -411,7 +380,7 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         return {
             "question": asked.query.question,
             "standalone_question": asked.standalone,
-            "passages": asked.passages[: max(self._top_k, _looked_up_count(asked.passages))],
+            "passages": asked.passages[: max(self._top_k, looked_up_count(asked.passages))],
             "writer": Writer.EXTRACTIVE,
             "notices": tuple(asked.notices),
             "timings": Timings(**asked.times, total=_since(asked.begun)),
@@ -423,27 +392,6 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         if asked.rephrased is None:
             return self._provenance
         return self._provenance.model_copy(update={"prompts": dict([asked.rephrased.prompt])})
-
-
-def _looked_up(located: Sequence[Located]) -> tuple[Passage, ...]:
-    return tuple(
-        to_passage(x, 1.0, rank, [RetrieverName.LOOKUP]) for rank, x in enumerate(located, 1)
-    )
-
-
-def _best_of_each(
-    sections: Sequence[SectionRef], passages: Sequence[Passage]
-) -> tuple[Passage, ...]:
-    """The best passage of each section first, in the sections' order, then the others."""
-    ids = [{p.id for p in ref.section.paragraphs} for ref in sections]
-    first = [next((p for p in passages if p.paragraph_id in own), None) for own in ids]
-    best = [p for p in first if p is not None]
-    ordered = best + [p for p in passages if p not in best]
-    return tuple(p.model_copy(update={"rank": rank}) for rank, p in enumerate(ordered, 1))
-
-
-def _looked_up_count(passages: Sequence[Passage]) -> int:
-    return sum(RetrieverName.LOOKUP in p.found_by for p in passages)
 
 
 def _since(start: float) -> float:
