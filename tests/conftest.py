@@ -28,7 +28,7 @@ _scratch = Path(tempfile.mkdtemp(prefix="pincite-tests-"))
 
 
 def _isolate() -> None:
-    for name in [name for name in os.environ if name.startswith("PINCITE_")]:
+    for name in [name for name in os.environ if name.startswith(("PINCITE_", "OPENAI_"))]:
         del os.environ[name]
     os.environ |= {
         "HF_HUB_OFFLINE": "1",
