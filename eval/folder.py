@@ -13,7 +13,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -114,20 +115,20 @@ class RunFolder:
         self._write(name, text)
         return self.path / name
 
-    def locked(self) -> FileLock:
+    @contextmanager
+    def locked(self) -> Iterator[None]:
         """Hold the folder.
 
         Raises:
             RunError: another process holds it.
         """
-        lock = FileLock(self.path / ".lock")
         try:
-            lock.acquire(timeout=0)
+            with FileLock(self.path / ".lock", timeout=0):
+                yield
         except Timeout as error:
             raise RunError(
                 f"Another run is writing {self.path}.", "Wait for it, or end it, and try again."
             ) from error
-        return lock
 
     def manifest(self) -> Manifest:
         """Raises: UsageError: this is no results folder. RunError: it is damaged."""
@@ -184,7 +185,7 @@ class RunFolder:
         )
 
 
-def new_folder(out: Path, name: str, now: datetime) -> RunFolder:
+def new_folder(name: str, now: datetime, out: Path = RUNS) -> RunFolder:
     """A folder `<timestamp>-<name>` that is not there yet."""
     safe = re.sub(r"[^\w.+-]+", "-", name).strip("-.") or "run"
     stamp = f"{now.astimezone(UTC):%Y%m%d-%H%M%S}-{safe}"

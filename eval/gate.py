@@ -19,10 +19,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from eval.figures import BY_NAME
+from eval.figures import BY_NAME, Shape
 from eval.questions import Kind, Split
+from eval.results import Results
 from eval.statistics import Estimate
-from eval.summary import Half, Results
+from eval.summary import Half
 from rag.errors import UsageError
 from rag.types import Frozen
 
@@ -101,7 +102,10 @@ def _of_kind(
         problems.append(f"“{kind}” is no kind of question")
         return
     for name, value in table.items():
-        yield from _limit(system, Kind(kind), name, value, problems)
+        if name in BY_NAME and BY_NAME[name].shape is Shape.F1:
+            problems.append(f"“{name}” is not measured by kind")
+        else:
+            yield from _limit(system, Kind(kind), name, value, problems)
 
 
 def _limit(

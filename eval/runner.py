@@ -11,7 +11,7 @@ from eval.records import answered_line, append, failed_line
 from eval.scoring import Scorer
 from eval.systems import System
 
-Progress = Callable[[int, int], object]
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from eval.metrics import (
     faithfulness_tally,
     reliability_bins,
 )
-from eval.questions import Expected, Kind, Question, Split
+from eval.questions import Expected, Kind, Question
 from eval.records import Record
 from eval.statistics import (
     Estimate,
@@ -251,9 +251,3 @@ def _status(record: Record | None) -> str | None:
 def _number(record: Record | None, name: str) -> float | None:
     found = None if record is None else getattr(record.scores, name)
     return None if found is None else float(found)
-
-
-class Results(Frozen):
-    """The figures of a whole run: by system, then by half."""
-
-    systems: dict[str, dict[Split, Half]]

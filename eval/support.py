@@ -10,8 +10,8 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
+from rag.answering.judging import Judge, verdict
 from rag.answering.render import quoted
 from rag.text import nfc, split_sentences
 from rag.types import Answer, Claim, Frozen, Verdict
@@ -21,25 +21,13 @@ _PINPOINT = re.compile(r"\[[^\[\]]*¶[^\[\]]*\]")
 _NOT_WORDS = re.compile(r"[^\w]+")
 
 
-class Judge(Protocol):
-    """Scores a claim against a context from 0 to 1; None: it could not. The same shape as
-    `rag.answering.judge.Judge`."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def threshold(self) -> float: ...
-
-    def score(self, context: str, claim: str) -> float | None: ...
-
-
 class NoJudge:
     """Judges nothing: only what is word for word in its paragraph counts as supported, the rest
     stays unscored."""
 
     name = "none"
     threshold = 1.0
+    partial_threshold = 1.0
 
     def score(self, context: str, claim: str) -> float | None:
         return None
@@ -76,12 +64,12 @@ class Support:
         """A statement against all the paragraphs it cites, taken together."""
         texts = [paragraphs[p] for p in statement.cited if p in paragraphs]
         verbatim = is_verbatim(statement.text, texts)
-        score = 1.0 if verbatim else self._score(texts, statement.text)
+        score = 1.0 if verbatim else self.score(texts, statement.text)
         return Judgement(
             text=statement.text,
             cited=statement.cited,
             score=score,
-            verdict=self._verdict(score),
+            verdict=None if score is None else verdict(self.judge, score),
             verbatim=verbatim,
         )
 
@@ -90,16 +78,11 @@ class Support:
     ) -> bool | None:
         """Whether these of its paragraphs, taken together, support a statement."""
         part = Statement(text=statement.text, cited=tuple(cited))
-        verdict = self.judgement(part, paragraphs).verdict
-        return None if verdict is None else verdict is Verdict.SUPPORTED
+        found = self.judgement(part, paragraphs).verdict
+        return None if found is None else found is Verdict.SUPPORTED
 
-    def _verdict(self, score: float | None) -> Verdict | None:
-        if score is None:
-            return None
-        return Verdict.SUPPORTED if score >= self.judge.threshold else Verdict.UNSUPPORTED
-
-    def _score(self, texts: Sequence[str], claim: str) -> float | None:
-        """Nothing cited, or only paragraphs that are not there, supports nothing."""
+    def score(self, texts: Sequence[str], claim: str) -> float | None:
+        """The judge's score, 0..1; None where it failed. Nothing cited, or only paragraphs that are not there, supports nothing."""
         if not texts:
             return 0.0
         key = ("\n\n".join(texts), claim)

@@ -24,7 +24,7 @@ from rag.errors import UsageError
 from rag.retrieval import HybridRetriever
 from rag.retrieval.fusion import add_scores
 from rag.retrieval.hybrid import PREFERRED
-from rag.types import Query, Retrieved, RetrieverName, Signals
+from rag.types import Query, Retrieved, RetrieverName
 
 DEFAULT = "default"
 
@@ -142,12 +142,12 @@ def alone(retriever: HybridRetriever, name: RetrieverName) -> OneRetriever:
 
 
 class Probe:
-    """A retriever that remembers the signals of each search, so that the probability on which the
-    chain decided can be read afterwards. All else is the retriever's own."""
+    """A retriever that remembers its last search, so that the probability on which the chain
+    decided can be read afterwards. All else is the retriever's own."""
 
     def __init__(self, searcher: HybridRetriever) -> None:
         self._searcher = searcher
-        self.signals: dict[str, Signals] = {}
+        self.found: dict[str, Retrieved] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._searcher, name)
@@ -162,14 +162,17 @@ class Probe:
         retrieved = self._searcher.search(
             question, documents=documents, within=within, preferred=preferred
         )
-        self.signals = {question: retrieved.signals}
+        self.found = {question: retrieved}
         return retrieved
 
     def probability(self, decision: Decision, outcome: Outcome) -> float | None:
         """The probability of the last search, where it was for this outcome's question: a lookup
         is answered without one."""
-        signals = self.signals.get(outcome.standalone_question)
-        return None if signals is None else decision.native.probability(signals)
+        retrieved = self.found.get(outcome.standalone_question)
+        if retrieved is None:
+            return None
+        regression = decision.foreign if retrieved.is_foreign else decision.native
+        return regression.probability(retrieved.signals)
 
 
 def _chain_system(
@@ -193,7 +196,7 @@ class _Cleared(Runnable[Query, Outcome]):
         self._probe = probe
 
     def invoke(self, input: Query, config: Any = None, **kwargs: Any) -> Outcome:
-        self._probe.signals = {}
+        self._probe.found = {}
         return self._chain.invoke(input, config, **kwargs)
 
 

@@ -10,9 +10,81 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rag.text import stopwords, words
 
 _BRACKETS = re.compile(r"([^()]{2,120}?)\s*\(([^()]{2,80})\)")
 _SHORT = re.compile(r"^[A-Z][A-Za-z0-9&-]{1,9}s?$")
+# A name as printed: capitalised words, small words between them.
+_NAME = re.compile(
+    r"\b[A-Z][\w’'-]*(?:\s+(?:(?:of|on|for|and|against|the|to|in|de|del|di)\s+){0,2}[A-Z][\w’'-]*)+"
+)
+_ARTICLE = re.compile(r"^(?:The|A|An|This|These|Our)\s+")
+# "A and the B" may be two names, or one.
+_JOINED = re.compile(r"\s+and\s+(?:the\s+)?")
+# An acronym's letters are this share of its name's initials or more.
+LETTERS = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Acronyms:
+    """What acronyms stand for in some texts: `defined` there in brackets, or by the initials of one
+    of the `names` there."""
+
+    defined: dict[str, str]
+    names: tuple[str, ...]
+
+    def forms(self, thing: str) -> tuple[str, ...]:
+        """Other forms of the acronyms and names in a phrase: what an acronym stands for, and the
+        acronym of a name."""
+        names = [s for s, long in self.defined.items() if long.casefold() in thing.casefold()]
+        return tuple(dict.fromkeys([*self._long_forms(thing), *names]))
+
+    def expand(self, question: str) -> str:
+        """A question with what its acronyms stand for behind it, in brackets."""
+        missing = [x for x in self._long_forms(question) if x.casefold() not in question.casefold()]
+        return f"{question} ({'; '.join(missing)})" if missing else question
+
+    def _long_forms(self, text: str) -> list[str]:
+        shorts = [w for w in dict.fromkeys(map(_singular, words(text))) if _is_acronym(w)]
+        return [
+            x for w in shorts for x in ([self.defined[w]] if w in self.defined else self._named(w))
+        ]
+
+    def _named(self, short: str) -> list[str]:
+        """The names that fit an acronym best, where those are one name in several spellings."""
+        fits = [name for name in self.names if _abbreviates(short, name)]
+        fewest = min((len(_initials(name)) for name in fits), default=0)
+        best = [name for name in fits if len(_initials(name)) == fewest]
+        return best if len({name.casefold() for name in best}) == 1 else []
+
+
+def read_acronyms(texts: Iterable[str]) -> Acronyms:
+    """The acronyms of these texts."""
+    texts = list(texts)
+    found = (name for text in texts for name in _NAME.findall(text))
+    runs = {_ARTICLE.sub("", " ".join(name.split())) for name in found}
+    names = runs | {part for run in runs for part in _JOINED.split(run) if " " in part}
+    return Acronyms(find_acronyms(texts), tuple(sorted(names, key=lambda n: (len(n), n))))
+
+
+def _is_acronym(word: str) -> bool:
+    return len(word) >= 3 and word.isupper() and word.isalpha()
+
+
+def _initials(name: str) -> str:
+    return "".join(w[0].upper() for w in words(name) if w.lower() not in stopwords())
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Are the acronym's letters among the initials of the name, in order, the first one first?
+    Small words may lend a letter too ("against")."""
+    initials = [w[0].upper() for w in words(name)]
+    if initials[0] != short[0] or len(short) < LETTERS * len(_initials(name)):
+        return False
+    rest = iter(initials)
+    return all(letter in rest for letter in short)
 
 
 def find_acronyms(texts: Iterable[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from embeddings import ModelFilesError, PackagedE5, PackagedMiniLM, PinnedEmbeddings
 from rag import __version__
-from rag.acronyms import find_acronyms
+from rag.acronyms import read_acronyms
 from rag.adapters.bm25 import Bm25Index, write_bm25
 from rag.adapters.chroma import DenseIndex, View, write_chroma
 from rag.answering.chain import AskChain
@@ -23,6 +23,7 @@ from rag.indexing.library import Library
 from rag.parsing import parse
 from rag.readers import read_rows, read_source
 from rag.retrieval import HybridRetriever
+from rag.retrieval.sentences import SentenceScores
 from rag.settings import Settings
 from rag.types import (
     ChunkKind,
@@ -77,12 +78,15 @@ def open_pincite(settings: Settings, progress: Progress = lambda *_: None) -> Pi
         words=words,
         top_k=settings.top_k,
     )
+    sentences = SentenceScores(
+        catalogue, dense.sentence_scores, _multilingual(views), retriever.is_foreign
+    )
     chain = AskChain(
         catalogue=catalogue,
         searcher=retriever,
-        writer=ExtractiveWriter(catalogue, dense.sentence_scores, words.idf),
+        writer=ExtractiveWriter(catalogue, sentences, words.idf),
         decision=load_decision(),
-        acronyms=find_acronyms(x.paragraph.text for x in catalogue),
+        acronyms=read_acronyms(x.paragraph.text for x in catalogue),
         provenance=Provenance(
             prompts={},
             embedding=_info(views[0].model),
@@ -167,6 +171,10 @@ def _views() -> tuple[View, ...]:
     if not PackagedE5.is_installed():
         return views
     return (*views, View(RetrieverName.DENSE_MULTILINGUAL, ChunkKind.PARAGRAPH, PackagedE5()))
+
+
+def _multilingual(views: Sequence[View]) -> PinnedEmbeddings | None:
+    return next((v.model for v in views if v.name is RetrieverName.DENSE_MULTILINGUAL), None)
 
 
 def _models(views: Sequence[View]) -> list[PinnedEmbeddings]:

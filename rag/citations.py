@@ -55,6 +55,14 @@ class Catalogue:
         """Position of each paragraph id in document order."""
         return {paragraph_id: index for index, paragraph_id in enumerate(self._located)}
 
+    def neighbour(self, paragraph_id: str, step: int) -> Located | None:
+        """The paragraph `step` places on in the same document (back when negative), if any."""
+        located, place = list(self._located.values()), self.order[paragraph_id] + step
+        if not 0 <= place < len(located):
+            return None
+        here = self._located[paragraph_id].pinpoint.document_id
+        return located[place] if located[place].pinpoint.document_id == here else None
+
     def document(self, document_id: str) -> Document:
         """The document with this id.
 

@@ -10,7 +10,9 @@ ENGLISH = "en"
 _CODES = "en fr de it es pt nl pl uk ru ja zh ko ar".split()
 # A question counts as another language only when that is plain: names and terse English questions
 # look like many languages.
-SURE, RIVAL = 0.6, 0.2
+SURE, RIVAL = 0.5, 0.2
+# … or when the usual language is hardly possible: its neighbours may share what is left.
+HARDLY, TIMES = 0.1, 4.0
 
 
 @cache
@@ -26,7 +28,10 @@ def detect_language(text: str, usual: str = ENGLISH) -> str:
         for c in _detector().compute_language_confidence_values(text)
     }
     best = max(values, key=lambda code: values[code])
-    is_plain = values[best] >= SURE and values.get(usual, 0.0) < RIVAL
+    rival = values.get(usual, 0.0)
+    is_plain = (values[best] >= SURE and rival < RIVAL) or (
+        rival < HARDLY and values[best] >= max(TIMES * rival, HARDLY)
+    )
     long_enough = len(text.split()) >= 3 or not text.isascii()
     return best if is_plain and long_enough else usual
 

@@ -148,9 +148,9 @@ class Signals(Frozen):
     word when it is in none of them, else 0. `names_missing`: share of the question's names and
     numbers found nowhere in the best three. `margin`: by how much the best passage leads the tenth.
     `agreement`: share of the retrievers that have the best passage among their first three.
-    `sentence_coverage`: the best coverage by a single sentence of the best three. `kind_offered`: 1
-    when the best sentence offers the kind of thing asked for (a date for "when"), 0 when it does
-    not, 0.5 when no kind is asked for.
+    `sentence_coverage`: the best coverage by a single sentence of the best three. `kind_missing`: 1 when
+    no sentence near the question offers the kind of thing asked for (a date for "when"), 0 when one
+    does or no kind is asked for, 0.5 for a number of other things.
     """
 
     paragraph_cosine: float
@@ -163,16 +163,18 @@ class Signals(Frozen):
     margin: float
     agreement: float
     sentence_coverage: float
-    kind_offered: float
+    kind_missing: float
 
 
 class Retrieved(Frozen):
     """What a search gave: passages, best first, and the signals for deciding. `is_foreign`: the
-    question is in another language than the documents."""
+    question is in another language than the documents, and was searched with the multilingual
+    model; `unread_language`: its language (ISO 639-1) where that model is not installed."""
 
     passages: tuple[Passage, ...]
     signals: Signals
     is_foreign: bool = False
+    unread_language: str | None = None
 
 
 # --- the answer ------------------------------------------------------------------------------

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
+from rag.acronyms import Acronyms
 from rag.answering import followup
 from rag.answering.check import check_quotes
 from rag.answering.decide import Decision
@@ -21,6 +22,8 @@ from rag.answering.render import answer_text
 from rag.answering.sections import SectionRef
 from rag.citations import Catalogue, cite, to_passage
 from rag.errors import QuestionError
+from rag.kinds import asked_for
+from rag.language import install_notice
 from rag.text import split_sentences, stems
 from rag.types import (
     Answer,
@@ -41,7 +44,8 @@ from rag.types import (
 
 _SUMMARY = re.compile(
     r"\b(?:summar\w+|overview|sum up|main points|key points|in brief|outline|gist|recap|overall|"
-    r"in a nutshell|key messages?|main messages?|at a glance|key takeaways?|takeaways?)\b",
+    r"in a nutshell|key messages?|main messages?|at a glance|key takeaways?|takeaways?|main lines|"
+    r"in (?:a few|two|three) (?:lines|sentences|words)|what(?:['’]s| is) in|what (?:do|does) .* contain)\b",
     re.I,
 )
 # How many of the nearest paragraphs a refusal shows.
@@ -91,7 +95,7 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         searcher: Searcher,
         writer: ExtractiveWriter,
         decision: Decision,
-        acronyms: Mapping[str, str],
+        acronyms: Acronyms,
         provenance: Provenance,
         max_question_chars: int,
         top_k: int,
@@ -133,6 +137,8 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         return asked if isinstance(asked, Refusal) else self._find_and_write(asked)
 
     def _find_and_write(self, asked: Asked) -> Answer | Refusal:
+        if asked.reference is not None and asked.reference.beside:
+            return self._look_up(asked, self._beside(asked, asked.reference))
         if asked.reference is not None and asked.reference.wanted is not None:
             return self._look_up(asked, asked.reference)
         thing = asks_for_mentions(asked.text)
@@ -140,9 +146,17 @@ class AskChain(Runnable[Query, Answer | Refusal]):
             found = find_mentions(thing, self._scope(asked), self._acronyms)
             if found:
                 return self._list_mentions(asked, thing, found)
-        if asked.reference is not None and not asked.reference.topic:
+        if asked.reference is not None and self._is_of_whole_sections(asked, asked.reference):
             return self._summarise(asked, asked.reference.sections)
         return self._search(asked)
+
+    def _is_of_whole_sections(self, asked: Asked, reference: Reference) -> bool:
+        """Nothing but the section is asked for, or a summary of it on no topic of its own."""
+        topic = set(stems(reference.topic))
+        if not topic or not _SUMMARY.search(asked.text):
+            return not topic
+        texts = (p.text for ref in reference.sections for p in ref.section.paragraphs)
+        return not any(topic & set(stems(text)) for text in texts)
 
     def _interpret(self, query: Query) -> Asked | Refusal:
         documents = self._catalogue.within(query.documents)
@@ -155,7 +169,7 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         return Asked(
             query=query,
             text=clean.text,
-            standalone=context.standalone,
+            standalone=self._acronyms.expand(context.standalone),
             documents=documents,
             notices=list(clean.notices),
             context=context,
@@ -165,7 +179,8 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         )
 
     def _search(self, asked: Asked) -> Answer | Refusal:
-        within = {p.id for r in self._named(asked) for p in r.section.paragraphs}
+        named = self._named(asked)
+        within = {p.id for r in named for p in r.section.paragraphs}
         start = time.perf_counter()
         retrieved = self._searcher.search(
             asked.standalone,
@@ -175,11 +190,40 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         )
         asked.times["retrieve"] = _since(start)
         asked.passages = retrieved.passages
+        if retrieved.unread_language:
+            asked.notices.append(install_notice(retrieved.unread_language))
         if not self._decision.is_answered(retrieved):
             return self._not_found(asked)
         if _SUMMARY.search(asked.text):
             return self._summarise_topic(asked)
+        if len(named) > 1:
+            asked.passages = _best_of_each(named, asked.passages)
+            return self._write(
+                asked,
+                lambda: self._writer.answer_from_each(
+                    asked.standalone, asked.passages[: len(named)]
+                ),
+            )
         return self._write(asked, lambda: self._writer.answer(asked.standalone, asked.passages))
+
+    def _beside(self, asked: Asked, reference: Reference) -> Reference:
+        """The paragraph before or after the one that is named, or else found by its topic."""
+        if reference.candidates or reference.missing:
+            return reference
+        base = list(reference.paragraphs)[-1:] or self._nearest(asked, reference)
+        if not base:
+            return replace(reference, missing="No such paragraph was found.")
+        x = self._catalogue.neighbour(base[0].paragraph.id, reference.beside)
+        if x is None:
+            where = "after" if reference.beside > 0 else "before"
+            missing = f"There is no paragraph {where} {base[0].pinpoint.label}."
+            return replace(reference, missing=missing)
+        return replace(reference, paragraphs=(x,))
+
+    def _nearest(self, asked: Asked, reference: Reference) -> list[Located]:
+        within = {p.id for r in reference.sections for p in r.section.paragraphs}
+        found = self._searcher.search(reference.topic, asked.query.documents, within)
+        return [self._catalogue[p.paragraph_id] for p in found.passages[:1]]
 
     def _look_up(self, asked: Asked, reference: Reference) -> Answer | Refusal:
         asked.passages = _looked_up(reference.paragraphs or reference.candidates)
@@ -202,7 +246,7 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         return self._write(asked, lambda: self._quote_lookup(asked, reference))
 
     def _quote_lookup(self, asked: Asked, reference: Reference) -> tuple[Claim, ...]:
-        """The paragraphs named; with a topic, their sentences on it."""
+        """The paragraphs named, whole: that is what was asked for."""
         if _SUMMARY.search(asked.text):
             return self._writer.one_line_each("", reference.paragraphs)
         return self._writer.quote_whole(reference.paragraphs)
@@ -257,7 +301,9 @@ class AskChain(Runnable[Query, Answer | Refusal]):
 
     def _not_found(self, asked: Asked) -> Refusal:
         nearest = [self._catalogue[p.paragraph_id] for p in asked.passages[:NEAREST]]
-        message = "The documents do not say. The nearest paragraphs are:"
+        sought = asked_for(asked.text)
+        missing = f" They give no {sought.kind.words} for this." if sought else ""
+        message = f"The documents do not say.{missing} The nearest paragraphs say:"
         if not nearest:
             message = "The documents do not say, and nothing in them is near the question."
         return self._refuse(asked, RefusalReason.NOT_FOUND, message, nearest)
@@ -313,6 +359,17 @@ def _looked_up(located: Sequence[Located]) -> tuple[Passage, ...]:
     return tuple(
         to_passage(x, 1.0, rank, [RetrieverName.LOOKUP]) for rank, x in enumerate(located, 1)
     )
+
+
+def _best_of_each(
+    sections: Sequence[SectionRef], passages: Sequence[Passage]
+) -> tuple[Passage, ...]:
+    """The best passage of each section first, in the sections' order, then the others."""
+    ids = [{p.id for p in ref.section.paragraphs} for ref in sections]
+    first = [next((p for p in passages if p.paragraph_id in own), None) for own in ids]
+    best = [p for p in first if p is not None]
+    ordered = best + [p for p in passages if p not in best]
+    return tuple(p.model_copy(update={"rank": rank}) for rank, p in enumerate(ordered, 1))
 
 
 def _looked_up_count(passages: Sequence[Passage]) -> int:

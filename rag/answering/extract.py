@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.citations import Catalogue, cite
-from rag.kinds import asked_kind, offers
+from rag.kinds import asked_for, offers
 from rag.text import split_sentences, stems
 from rag.types import Citation, Claim, Located, Passage
 
@@ -18,13 +18,16 @@ SentenceScorer = Callable[[str, Iterable[str]], Mapping[tuple[str, int], float]]
 COSINE, COVERAGE, KIND = 1.0, 0.8, 0.25
 # A second passage is quoted too when its score is at least this share of the best one's; less is
 # enough when the question asks for several things.
-NEAR, NEAR_SEVERAL = 0.85, 0.60
+NEAR, NEAR_SEVERAL = 0.85, 0.45
 # … and its best sentence this share of the best sentence.
 NEAR_SENTENCE = 0.80
-# Another sentence of the same paragraph is quoted when it is nearly as good as the first.
-SECOND = 0.50
+# Another sentence of the same paragraph is quoted when it is this nearly as good as the first and
+# the quote stays this short: a date or a name is told in one sentence, "how" and "what" in several.
+SECOND_FACT, SECOND_OPEN = 0.70, 0.40
+MAX_WORDS_FACT, MAX_WORDS_OPEN = 60, 110
 MAX_PARAGRAPHS = 4
-MAX_WORDS = 75
+# A leading sentence shorter than this seldom says what its paragraph is about.
+LEAD_WORDS = 30
 
 _LEANS = re.compile(
     r"^(?:This|These|Those|Such|It|They|Its|Their|He|She|The latter|The former|Likewise|"
@@ -73,36 +76,47 @@ class ExtractiveWriter:
         ranked = self.rank_sentences(question, [p.paragraph_id for p in near])
         if not ranked:
             return ()
-        best = ranked[0].score
-        first = near[0].paragraph_id
-        claims = []
-        for passage in near:
-            own = [s for s in ranked if s.located.paragraph.id == passage.paragraph_id]
-            if own and (passage.paragraph_id == first or own[0].score >= NEAR_SENTENCE * best):
-                claims.append(self._claim(own))
-        return tuple(claims)
+        floor = NEAR_SENTENCE * ranked[0].score
+        kept = {s.located.paragraph.id for s in ranked if s.score >= floor}
+        kept.add(near[0].paragraph_id)
+        return self._claims(question, [p for p in near if p.paragraph_id in kept], ranked)
+
+    def answer_from_each(self, question: str, passages: Sequence[Passage]) -> tuple[Claim, ...]:
+        """A claim from each of these passages: the question named where to look."""
+        ranked = self.rank_sentences(question, [p.paragraph_id for p in passages])
+        return self._claims(question, passages, ranked)
+
+    def _claims(
+        self, question: str, passages: Sequence[Passage], ranked: Sequence[Sentence]
+    ) -> tuple[Claim, ...]:
+        is_fact = asked_for(question) is not None
+        own = ([s for s in ranked if s.located.paragraph.id == p.paragraph_id] for p in passages)
+        return tuple(self._claim(sentences, is_fact) for sentences in own if sentences)
 
     def quote_whole(self, located: Sequence[Located]) -> tuple[Claim, ...]:
         """Each paragraph in full: what a lookup asks for."""
         return tuple(_quote(x, 0, len(x.paragraph.text)) for x in located if x.paragraph.text)
 
     def one_line_each(self, question: str, located: Sequence[Located]) -> tuple[Claim, ...]:
-        """A summary: one quoted sentence per paragraph, in document order. With a question the
-        sentence nearest to it, otherwise the leading one."""
+        """A summary: one quote per paragraph, in document order. With a question the sentence
+        nearest to it, otherwise the leading one, and the next when that is short."""
         scores = self._scores(question, [x.paragraph.id for x in located]) if question else {}
         claims = []
         for x in sorted(located, key=lambda x: self._catalogue.order[x.paragraph.id]):
             spans = split_sentences(x.paragraph.text)
-            if spans:
-                best = max(spans, key=lambda s: scores.get((x.paragraph.id, s[0]), -float(s[0])))
+            if spans and question:
+                best = max(spans, key=lambda s: scores.get((x.paragraph.id, s[0]), 0.0))
                 claims.append(_quote(x, *best))
+            elif spans:
+                is_short = len(x.paragraph.text[: spans[0][1]].split()) < LEAD_WORDS
+                claims.append(_quotes(x, spans[: 1 + is_short]))
         return tuple(claims)
 
     def rank_sentences(self, question: str, paragraph_ids: Sequence[str]) -> list[Sentence]:
         """All sentences of these paragraphs, the one that answers best first."""
         cosines = self._scores(question, paragraph_ids)
         wanted = {s: self._idf(s) for s in stems(question)}
-        kind = asked_kind(question)
+        asked = asked_for(question)
         found = []
         for key in paragraph_ids:
             located = self._catalogue[key]
@@ -112,13 +126,15 @@ class ExtractiveWriter:
                     text,
                     cosines.get((key, start), 0.0),
                     wanted,
-                    kind is not None and offers(kind, text, question),
+                    offers(asked, text, question) if asked else 0.0,
                 )
                 found.append(Sentence(located, start, end, score))
         order = self._catalogue.order
         return sorted(found, key=lambda s: (-s.score, order[s.located.paragraph.id], s.start))
 
-    def _score(self, text: str, cosine: float, wanted: Mapping[str, float], offered: bool) -> float:
+    def _score(
+        self, text: str, cosine: float, wanted: Mapping[str, float], offered: float
+    ) -> float:
         have = set(stems(text))
         total = sum(wanted.values())
         covered = sum(w for s, w in wanted.items() if s in have) / total if total else 0.0
@@ -131,12 +147,14 @@ class ExtractiveWriter:
         floor = (NEAR_SEVERAL if several else NEAR) * passages[0].score if passages else 0.0
         return [p for p in passages[:limit] if p.rank == 1 or p.score >= floor]
 
-    def _claim(self, own: Sequence[Sentence]) -> Claim:
-        """The best sentence of a paragraph, with its antecedent and a second one as good."""
+    def _claim(self, own: Sequence[Sentence], is_fact: bool) -> Claim:
+        """The best sentence of a paragraph, with its antecedent and others as good."""
+        share = SECOND_FACT if is_fact else SECOND_OPEN
+        limit = MAX_WORDS_FACT if is_fact else MAX_WORDS_OPEN
         chosen = [own[0]]
         for sentence in own[1:]:
-            short = sum(s.words for s in chosen) + sentence.words <= MAX_WORDS
-            if sentence.score >= SECOND * own[0].score and short:
+            is_short = sum(s.words for s in chosen) + sentence.words <= limit
+            if sentence.score >= share * own[0].score and is_short:
                 chosen.append(sentence)
         starts = {s.start for s in chosen}
         by_start = {s.start: s for s in own}

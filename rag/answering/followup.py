@@ -85,9 +85,10 @@ def _cited(answer: str, catalogue: Catalogue) -> list[str]:
 
 
 def _topic(question: str, history: Sequence[Turn]) -> str:
-    """What the conversation is about: the latest question with content words of its own."""
+    """What the conversation is about: the latest question that stood alone and says more."""
     have = set(stems(question))
-    for turn in reversed(history):
-        if set(stems(turn.question)) - have:
-            return turn.question.strip().rstrip("?.! ")
+    for place in range(len(history) - 1, -1, -1):
+        asked = history[place].question
+        if (place == 0 or not _leans(asked)) and set(stems(asked)) - have:
+            return asked.strip().rstrip("?.! ")
     return ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
+from rag.acronyms import Acronyms
 from rag.text import split_sentences, stem, stems, stopwords, tokens
 from rag.types import Located
 
@@ -46,6 +47,7 @@ _FRAME = frozenset(
     numbers throughout whole entire spot spots invoke invoked bring brought feature featured crop
     touch turn recall recalls recalled""".split()
 )
+_OR = re.compile(r"\s*(?:,|\bor\b|/)\s*", re.I)
 _QUOTED = re.compile(r"[\"“”«»„‟]([^\"“”«»„‟]{2,80})[\"“”«»„‟]")
 
 
@@ -70,12 +72,12 @@ def _is_frame(word: str) -> bool:
 
 
 def find_mentions(
-    thing: str, located: Iterable[Located], acronyms: Mapping[str, str]
+    thing: str, located: Iterable[Located], acronyms: Acronyms
 ) -> list[tuple[Located, int, int]]:
     """Every paragraph that mentions a thing, with the span of the first sentence that does.
 
     A thing is mentioned by its words in order (any ending of a word, any hyphen), by its acronym or
-    by the acronym's long form.
+    by the acronym's long form; one of several ("A or B") by any of them.
     """
     forms = [form for form in _forms(thing, acronyms) if form]
     found = []
@@ -86,11 +88,9 @@ def find_mentions(
     return found
 
 
-def _forms(thing: str, acronyms: Mapping[str, str]) -> list[list[str]]:
-    names = [thing]
-    for short, long in acronyms.items():
-        if short.lower() in tokens(thing) or _stems(long) == _stems(thing):
-            names += [short, long]
+def _forms(thing: str, acronyms: Acronyms) -> list[list[str]]:
+    things = [part for part in _OR.split(thing) if part]
+    names = [name for part in things for name in (part, *acronyms.forms(part))]
     forms = [_stems(name) for name in names]
     return [list(form) for form in dict.fromkeys(map(tuple, forms))]
 

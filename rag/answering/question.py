@@ -22,6 +22,9 @@ _INSTRUCTION = re.compile(
     re.I | re.S,
 )
 
+# Markup pasted with a question is not asked about.
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+
 
 @dataclass(frozen=True, slots=True)
 class CleanQuestion:
@@ -43,9 +46,10 @@ def clean_question(question: str, limit: int) -> CleanQuestion:
             f"The question has {len(question):,} characters; at most {limit:,} can be asked.",
             "Ask it in fewer words.",
         )
-    visible = re.sub(r"\s+", " ", "".join(map(_visible, nfc(question)))).strip()
+    text = _TAG.sub(" ", nfc(question))
+    visible = re.sub(r"\s+", " ", "".join(map(_visible, text))).strip()
     notices = []
-    if len(visible) < len(re.sub(r"\s+", " ", nfc(question)).strip()):
+    if len(visible) < len(re.sub(r"\s+", " ", text).strip()):
         notices.append("Invisible or control characters in the question were left out.")
     if not words(visible):
         raise QuestionError("The question is empty.", "Type a question about the documents.")

@@ -85,14 +85,24 @@ class HybridRetriever(BaseRetriever):
         return Retrieved(
             passages=passages,
             is_foreign=self.is_foreign(question),
+            unread_language=self._unread_language(question),
             signals=measure(question, passages, found, self.catalogue, self.words.idf),
         )
 
     def is_foreign(self, question: str) -> bool:
         """Is the question in another language than the documents, and is there a model for it?"""
-        if RetrieverName.DENSE_MULTILINGUAL not in self.dense:
-            return False
-        return detect_language(question, usual=self.language) != self.language
+        return self._is_multilingual and self._language_of(question) != self.language
+
+    def _unread_language(self, question: str) -> str | None:
+        language = self._language_of(question)
+        return None if self._is_multilingual or language == self.language else language
+
+    def _language_of(self, question: str) -> str:
+        return detect_language(question, usual=self.language)
+
+    @property
+    def _is_multilingual(self) -> bool:
+        return RetrieverName.DENSE_MULTILINGUAL in self.dense
 
     def _rank(
         self,

@@ -6,11 +6,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rag.citations import Catalogue
-from rag.kinds import asked_kind, offers
+from rag.kinds import asked_for, offers
 from rag.text import split_sentences, stem, stems, stopwords, tokens, words
 from rag.types import Passage, RetrieverName, Signals
 
 Idf = Callable[[str], float]
+
+# A sentence with this share of the most shared words is near the question too.
+NEAR = 0.75
+# How much further than the last a paragraph is that a retriever did not find.
+FAR = 1000
 
 NO_SIGNALS = Signals(
     paragraph_cosine=0.0,
@@ -23,7 +28,7 @@ NO_SIGNALS = Signals(
     margin=0.0,
     agreement=0.0,
     sentence_coverage=0.0,
-    kind_offered=0.5,
+    kind_missing=0.0,
 )
 
 
@@ -71,7 +76,7 @@ def measure(
         margin=passages[0].score - tenth,
         agreement=sum(rank < 3 for rank in ranks) / len(ranks),
         sentence_coverage=_sentence_coverage(wanted, passages, catalogue, idf),
-        kind_offered=_kind_offered(question, passages, catalogue),
+        kind_missing=_kind_missing(question, passages, catalogue),
     )
 
 
@@ -98,20 +103,22 @@ def _sentence_coverage(
     return max((coverage(wanted, have, idf) for have in found), default=0.0)
 
 
-def _kind_offered(question: str, passages: Sequence[Passage], catalogue: Catalogue) -> float:
-    kind = asked_kind(question)
-    if kind is None:
-        return 0.5
+def _kind_missing(question: str, passages: Sequence[Passage], catalogue: Catalogue) -> float:
+    """1 when no sentence near the question offers the kind of thing asked for, 0 when one does or
+    when no kind is asked for. A sentence of the best passages is near when it has nearly as many
+    of the question's words as the one that has most."""
+    asked = asked_for(question)
+    if asked is None:
+        return 0.0
     wanted = set(stems(question))
-    text = catalogue[passages[0].paragraph_id].paragraph.text
-    near = max(split_sentences(text), key=lambda s: len(wanted & set(stems(text[s[0] : s[1]]))))
-    return 1.0 if offers(kind, text[near[0] : near[1]], question) else 0.0
+    texts = [catalogue[passage.paragraph_id].paragraph.text for passage in passages[:2]]
+    sentences = [text[a:b] for text in texts for a, b in split_sentences(text)]
+    shared = [len(wanted & set(stems(sentence))) for sentence in sentences]
+    near = [x for x, count in zip(sentences, shared, strict=True) if count >= NEAR * max(shared)]
+    return 1.0 - max((offers(asked, sentence, question) for sentence in near), default=0.0)
 
 
 def _rank(scores: Mapping[str, float], key: str) -> int:
     if key not in scores:
         return len(scores) + FAR
     return sum(value > scores[key] for value in scores.values())
-
-
-FAR = 1000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,25 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-ROOT = Path(__file__).parents[2]
-# Slow machines load the embedding model in this time.
-SECONDS = 240
-
-# Everything Streamlit, Markdown or HTML could take for more than text.
-HOSTILE_TEXT = (
-    "# 1. <script>window.hacked = 1</script><img src='http://192.0.2.1/x.png' "
-    'onerror="window.hacked = 2"> ![p](http://192.0.2.1/y.png) [link](http://192.0.2.1/z) '
-    "<b>bold</b> **strong** _em_ `code` ~~gone~~ :red[x] :smile: :streamlit: :material/home: "
-    "$x^2$ -> <- -- >= &amp; &#65; \\* | a@b.example www.example.org http://example.org/ "
-    "mustelids are counted every spring."
-)
-HOSTILE_TITLE = "# 1. *T* :red[x] :smile: <b>b</b> [l](http://e.example) $x$ -> a@b.example"
-HOSTILE_NUMBER = "1.*a* :+1: <i>"
-
-
-def run_page(timeout: float = SECONDS) -> AppTest:
-    """The page as a new visitor gets it."""
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=timeout).run()
+from tests.ui.pages import HOSTILE_NUMBER, HOSTILE_TEXT, HOSTILE_TITLE, run_page
 
 
 @pytest.fixture(scope="session")
@@ -75,8 +56,3 @@ def hostile_library(_hostile: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two documents, one of them full of markup."""
     monkeypatch.setenv("PINCITE_LIBRARY", str(_hostile))
     return _hostile
-
-
-@pytest.fixture(autouse=True)
-def _no_person_settings() -> None:
-    assert "PINCITE_CONFIG" not in os.environ

@@ -1,0 +1,5 @@
+"""`python -m eval`: the same as `pincite-eval`."""
+
+from eval.cli import main
+
+main()
