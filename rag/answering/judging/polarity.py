@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -21,6 +21,8 @@ REACH = 4
 NEIGHBOURS = 4
 _NOT = re.compile(r"(?i)n[’']t\b")
 _NOT_ONLY = re.compile(r"(?i)\bnot (only|just|merely|least)\b")
+_WITHOUT = re.compile(r"(?i)\b(?:free (?:from|of)|(?:in the )?absence of)\b")
+_PREFIX = re.compile(r"(?i)\b(pre|co|re)-(?=\w)")
 _MONTH_OF_MAY = re.compile(r"(?<=[a-z0-9] )May\b")
 _CLAUSE = re.compile(r"[,;:.!?()]\s|[–—\n]")
 
@@ -77,15 +79,20 @@ class Difference:
 
 def read_words(text: str) -> list[Word]:
     """The words of substance of a text, in order."""
-    text = _MONTH_OF_MAY.sub("", _NOT_ONLY.sub(r"\1", _NOT.sub(" not", text)))
     found: list[Word] = []
-    for clause in _CLAUSE.split(text):
+    for clause in _CLAUSE.split(_plain(text)):
         found += _read_clause(tokens(clause))
     stems = [word.stem for word in found]
     return [
         Word(w.stem, w.text, w.is_negated, w.strength, w.quantity, _around(stems, place))
         for place, w in enumerate(found)
     ]
+
+
+def _plain(text: str) -> str:
+    """Every "not" as a word of its own, and no "May" but the verb."""
+    text = _NOT_ONLY.sub(r"\1", _NOT.sub(" not", text))
+    return _MONTH_OF_MAY.sub("", _PREFIX.sub(r"\1", _WITHOUT.sub("without", text)))
 
 
 def _around(stems: Sequence[str], place: int) -> frozenset[str]:
@@ -143,11 +150,13 @@ def differences(claim: Sequence[Word], context: Sequence[Word]) -> list[Differen
     places: dict[str, list[Word]] = {}
     for word in context:
         places.setdefault(word.stem, []).append(word)
+    claimed = {word.stem for word in claim}
+    is_weak = any(word.strength in (*_WEAK, "able") for word in claim)
     found: list[Difference] = []
     for word in claim:
         same = _nearest(word, places.get(word.stem, ()))
-        found += _changed(word, same) if same else ()
-        found += _reversed(word, same, places)
+        found += _changed(word, same, is_weak) if same else ()
+        found += _reversed(word, same, places, claimed)
     return found
 
 
@@ -158,11 +167,13 @@ def _nearest(word: Word, others: Iterable[Word]) -> list[Word]:
     return [other for count, other in shared if count == best]
 
 
-def _changed(word: Word, same: Sequence[Word]) -> list[Difference]:
+def _changed(word: Word, same: Sequence[Word], is_weak: bool) -> list[Difference]:
+    """`is_weak`: somewhere the claim says "may" or "can", which may well mean this word too."""
     found = []
     if all(other.is_negated != word.is_negated for other in same):
         found.append(Difference("negation", word.text, _neg(word), _neg(same[0])))
-    if all(_is_other_strength(word.strength, other.strength) for other in same):
+    is_free = is_weak and not word.strength
+    if not is_free and all(_is_other_strength(word.strength, other.strength) for other in same):
         found.append(Difference("modality", word.text, word.strength, same[0].strength))
     if all(_is_other_quantity(word.quantity, other.quantity) for other in same):
         found.append(Difference("quantity", word.text, word.quantity, same[0].quantity))
@@ -195,10 +206,15 @@ def _is_other_quantity(claimed: str, stated: str) -> bool:
     return bool(claimed and stated and claimed != stated)
 
 
-def _reversed(word: Word, same: Sequence[Word], places: dict[str, list[Word]]) -> list[Difference]:
-    """The context has the opposite of the word among the same words, and the word itself not."""
-    opposite = lexicon().opposites.get(word.stem, frozenset())
-    others = _nearest(word, (other for stem in opposite for other in places.get(stem, ())))
+def _reversed(
+    word: Word, same: Sequence[Word], places: Mapping[str, Sequence[Word]], claimed: Set[str]
+) -> list[Difference]:
+    """The context has the opposite of the word among the same words, and the word itself not. Where
+    a claim has both ("national and international"), they are no alternatives."""
+    opposites = lexicon().opposites.get(word.stem, frozenset())
+    if same and not opposites.isdisjoint(claimed):
+        return []
+    others = _nearest(word, (other for stem in opposites for other in places.get(stem, ())))
     here = max((len(word.around & other.around) for other in same), default=-1)
     return [
         Difference("opposite", word.text, word.text, other.text)
