@@ -20,13 +20,14 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors.torch import save_file
 from sentence_transformers import CrossEncoder
 
 from embeddings.minilm import PACKAGE
-from eval.train.rows import LABELS, SUPPORTED, Row, derive, read_rows, split_rows, surround
+from eval.train.rows import SUPPORTED, Row, derive, read_rows, split_rows, surround
 from rag.answering.judging.evidence import best_sentences
+from rag.answering.judging.support_model import LABELS, MAX_TOKENS, WEIGHTS, WORD_EMBEDDINGS
 
-MAX_TOKENS = 192
 BATCH = 32
 WARM_UP = 0.08
 LOG_EVERY = 50
@@ -139,12 +140,12 @@ def _encode(model: CrossEncoder, batch: Sequence[Row]) -> Any:
 
 
 def save(model: CrossEncoder, folder: Path) -> None:
-    """Weights in half precision, with configuration and tokenizer, in a folder."""
+    """The trained weights in half precision; the word embeddings are the packaged model's."""
     network: Any = model.model
-    whole = {name: value.clone() for name, value in network.state_dict().items()}
-    network.half().save_pretrained(folder)
-    network.float().load_state_dict(whole)
-    model.tokenizer.save_pretrained(folder)
+    state = {name: x.half().contiguous() for name, x in network.state_dict().items()}
+    del state[WORD_EMBEDDINGS]
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(state, folder / WEIGHTS)
 
 
 def _auroc(model: CrossEncoder, rows: Sequence[Row]) -> float:

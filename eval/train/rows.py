@@ -20,7 +20,6 @@ from pathlib import Path
 from eval.train.altered import alter, names_of, voices
 from rag.text import split_sentences, stems
 
-LABELS = ("contradicted", "supported", "silent")
 _NAMES = {"REFUTES": 0, "SUPPORTS": 1, "NOT ENOUGH INFO": 2}
 CONTRADICTED, SUPPORTED, SILENT = range(3)
 HELD_OUT_PART = 12
@@ -32,7 +31,7 @@ _BOUND = re.compile(r"\b(?:more|less|fewer|over|under|least|most|than|about|befo
 
 @dataclass(frozen=True)
 class Row:
-    """A context, a claim and what the one says of the other (a place in LABELS)."""
+    """A context, a claim and what the one says of the other (its place among the labels of the model)."""
 
     group: str
     context: str

@@ -101,7 +101,10 @@ def missing_names(claim: str, context: str, acronyms: Mapping[str, str]) -> list
     if not wanted:
         return []
     known = _known(context, acronyms) | _spelled_out(claim, context)
-    forms = frozenset(form for word in known for form in _forms(word))
+    named = {
+        token for name in _WORD.findall(context) if _has_capital(name) for token in tokens(name)
+    }
+    forms = frozenset(form for word in named for form in _forms(word))
     return [name for name in wanted if not _stands(name.text, known, forms)]
 
 

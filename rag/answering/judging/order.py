@@ -33,13 +33,14 @@ _POSSESSIVE = re.compile(r"[’']s?$")
 
 @dataclass(frozen=True)
 class Term:
-    """A word of substance. `is_thing`: it looks like a name, a pronoun or a noun; `is_turned`: a
-    passive, what stands before it is done to; `tie`: the small word right after it, "'s" for an owner."""
+    """A word of substance. `is_thing`: it looks like a name, a pronoun or a noun; `voice`: "by"
+    where that follows, "passive" where what does it is not said, else ""; `tie`: the small word
+    right after it, "'s" for an owner."""
 
     stem: str
     is_thing: bool
     is_name: bool
-    is_turned: bool
+    voice: str
     tie: str
 
 
@@ -65,7 +66,7 @@ def _terms(sentence: str) -> tuple[Term, ...]:
             stem=_PRONOUNS.get(word) or stem(word),
             is_thing=_is_thing(place, written, words),
             is_name=place > 0 and written[place][0].isupper(),
-            is_turned=_is_turned(place, words),
+            voice=_voice(place, words),
             tie=_tie(place, written, words),
         )
         for place, word in enumerate(words)
@@ -83,11 +84,12 @@ def _is_thing(place: int, written: Sequence[str], words: Sequence[str]) -> bool:
     return is_plural or not _DETERMINERS.isdisjoint(words[max(0, place - 2) : place])
 
 
-def _is_turned(place: int, words: Sequence[str]) -> bool:
+def _voice(place: int, words: Sequence[str]) -> str:
     if "by" in words[place + 1 : place + 1 + BY_WITHIN]:
-        return True
+        return "by"
     is_participle = words[place].endswith(("ed", "en", "wn"))
-    return is_participle and not _BE.isdisjoint(words[max(0, place - 2) : place])
+    is_passive = is_participle and not _BE.isdisjoint(words[max(0, place - 2) : place])
+    return "passive" if is_passive else ""
 
 
 def _tie(place: int, written: Sequence[str], words: Sequence[str]) -> str:
@@ -99,20 +101,26 @@ def _tie(place: int, written: Sequence[str], words: Sequence[str]) -> str:
 
 def exchanges(claim: Sequence[Sequence[Term]], context: Sequence[Sequence[Term]]) -> list[Exchange]:
     """Things that stand in a claim in the place that others have in the context."""
-    return [*_turned_round(claim, context), *_tied_elsewhere(claim, context)]
+    pairs = [(said, _source(said, context)) for said in claim]
+    return [
+        found
+        for said, source in pairs
+        for found in (*_turned_round(said, source), *_tied_elsewhere(said, source))
+    ]
 
 
-def _turned_round(
-    claim: Sequence[Sequence[Term]], context: Sequence[Sequence[Term]]
-) -> Iterator[Exchange]:
+def _source(said: Sequence[Term], context: Sequence[Sequence[Term]]) -> Sequence[Term]:
+    """The sentence that shares most words with this one."""
+    wanted = {term.stem for term in said}
+    return max(context, key=lambda other: len(wanted & {t.stem for t in other}), default=())
+
+
+def _turned_round(said: Sequence[Term], source: Sequence[Term]) -> Iterator[Exchange]:
     """ "A helps B" where the sentence it comes from says "B helps A"."""
-    for said in claim:
-        wanted = {term.stem for term in said}
-        source = max(context, key=lambda other: len(wanted & {t.stem for t in other}), default=())
-        for here, term in enumerate(said):
-            there = [place for place, other in enumerate(source) if other.stem == term.stem]
-            if len(there) == 1 and not term.is_thing and term.stem not in lexicon().strength:
-                yield from _around(said, here, source, there[0])
+    for here, term in enumerate(said):
+        there = [place for place, other in enumerate(source) if other.stem == term.stem]
+        if len(there) == 1 and not term.is_thing and term.stem not in lexicon().strength:
+            yield from _around(said, here, source, there[0])
 
 
 def _around(
@@ -124,32 +132,33 @@ def _around(
     twos = [t.stem for t in done if t.is_thing and t.stem in source_doers - source_done]
     if ones and twos:
         yield Exchange(said[here].stem, ones[-1], twos[0])
-    elif ones and "we" in source_doers and doers[-1].is_name:
+    elif ones and "we" in source_doers and _is_subject(doers):
         yield Exchange(said[here].stem, ones[-1], "we")
+
+
+def _is_subject(doers: Sequence[Term]) -> bool:
+    """A name next to its verb, of which nothing is said ("support for A will continue")."""
+    return doers[-1].is_name and not any(term.tie for term in doers[:-1])
 
 
 def _sides(terms: Sequence[Term], place: int) -> tuple[Sequence[Term], Sequence[Term]]:
     """What does it and what it is done to."""
     before = terms[max(0, place - SIDE) : place]
     after = terms[place + 1 : place + 1 + SIDE]
-    return (after, before) if terms[place].is_turned else (before, after)
+    return {"by": (after, before), "passive": ((), before)}.get(terms[place].voice, (before, after))
 
 
-def _tied_elsewhere(
-    claim: Sequence[Sequence[Term]], context: Sequence[Sequence[Term]]
-) -> Iterator[Exchange]:
-    """ "The war against A" where the context has "the war against B", and A elsewhere."""
+def _tied_elsewhere(said: Sequence[Term], source: Sequence[Term]) -> Iterator[Exchange]:
+    """ "The war against A" where the source has "the war against B", and A elsewhere."""
     tied: dict[tuple[str, str], set[str]] = {}
-    for source in context:
-        for key, things in _ties(source, TIED):
-            if any(term.is_name for term in things):
-                tied.setdefault(key, set()).update(term.stem for term in things)
-    known = {term.stem for source in context for term in source}
-    for said in claim:
-        for key, things in _ties(said, 1):
-            names = [t.stem for t in things if t.is_name and t.stem in known]
-            if names and key in tied and tied[key].isdisjoint(names):
-                yield Exchange(" ".join(key), names[0], ", ".join(sorted(tied[key])))
+    for key, things in _ties(source, TIED):
+        if any(term.is_name for term in things):
+            tied.setdefault(key, set()).update(term.stem for term in things)
+    known = {term.stem for term in source}
+    for key, things in _ties(said, 1):
+        names = [t.stem for t in things if t.is_name and t.stem in known]
+        if names and key in tied and tied[key].isdisjoint(names):
+            yield Exchange(" ".join(key), names[0], ", ".join(sorted(tied[key])))
 
 
 def _ties(terms: Sequence[Term], reach: int) -> Iterator[tuple[tuple[str, str], Sequence[Term]]]:

@@ -19,6 +19,8 @@ from rag.text import stem, stopwords, tokens
 # How far a "not" or a "may" reaches, in words, to the first word of substance.
 REACH = 4
 NEIGHBOURS = 4
+# A word and its opposite are said of the same when they stand among so many of the same words.
+AMONG = 2
 _NOT = re.compile(r"(?i)n[’']t\b")
 _NOT_ONLY = re.compile(r"(?i)\bnot (only|just|merely|least)\b")
 _WITHOUT = re.compile(r"(?i)\b(?:free (?:from|of)|(?:in the )?absence of)\b")
@@ -164,7 +166,7 @@ def _nearest(word: Word, others: Iterable[Word]) -> list[Word]:
     """Those occurrences that share most words around them with this one."""
     shared = [(len(word.around & other.around), other) for other in others]
     best = max((count for count, _ in shared), default=0)
-    return [other for count, other in shared if count == best]
+    return [other for count, other in shared if count == best and (best or not word.around)]
 
 
 def _changed(word: Word, same: Sequence[Word], is_weak: bool) -> list[Difference]:
@@ -219,5 +221,6 @@ def _reversed(
     return [
         Difference("opposite", word.text, word.text, other.text)
         for other in others[:1]
-        if other.is_negated == word.is_negated and len(word.around & other.around) > max(here, 0)
+        if other.is_negated == word.is_negated
+        and len(word.around & other.around) > max(here, AMONG - 1)
     ]
