@@ -84,18 +84,23 @@ class Alteration:
 
 
 def number(text: str, draw: random.Random, names: Sequence[str]) -> Alteration | None:
-    """Another number or another month."""
-    months = [
-        word for word in _MONTHS if re.search(rf"\b{word}\b(?! \w+ed)", text) and word != "May"
-    ]
-    if months and draw.random() < 0.4:
-        old = draw.choice(months)
-        return Alteration("number", old, draw.choice([m for m in _MONTHS if m != old]))
+    """Another number."""
     found = _NUMBER.findall(text)
     if not found:
         return None
     old = draw.choice(found)
     return Alteration("number", old, _other_number(old, draw))
+
+
+def date(text: str, draw: random.Random, names: Sequence[str]) -> Alteration | None:
+    """Another month."""
+    months = [
+        word for word in _MONTHS if re.search(rf"\b{word}\b(?! \w+ed)", text) and word != "May"
+    ]
+    if not months:
+        return None
+    old = draw.choice(months)
+    return Alteration("date", old, draw.choice([m for m in _MONTHS if m != old]))
 
 
 def _other_number(old: str, draw: random.Random) -> str:
@@ -204,7 +209,7 @@ def voices(text: str) -> tuple[str, str] | None:
 
 
 Maker = Callable[[str, random.Random, Sequence[str]], Alteration | None]
-MAKERS: tuple[Maker, ...] = (number, name, negation, opposite, modality, roles)
+MAKERS: tuple[Maker, ...] = (number, date, name, negation, opposite, modality, roles)
 
 
 def alter(text: str, draw: random.Random, names: Sequence[str]) -> Alteration | None:

@@ -94,9 +94,9 @@ def _altered(row: Row, draw: random.Random, names: Sequence[str]) -> Row | None:
     context = change.apply(row.context) if draw.random() < 0.35 else None
     if context is not None:
         return Row(row.group, context, other, SUPPORTED)
-    if change.new in row.context and change.kind in ("number", "name"):
+    if change.new in row.context and change.kind in ("number", "date", "name"):
         return None
-    if change.kind == "number" and not own and _BOUND.search(claim):
+    if change.kind in ("number", "date") and not own and _BOUND.search(claim):
         return None  # "more than 20" may stay true with another number
     label = SILENT if change.kind == "modality" else CONTRADICTED
     return Row(row.group, row.context, other, label)

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from importlib.resources import files
 
-from rag.answering.judging.evidence import best_sentences
+from rag.answering.judging.evidence import best_sentences, is_verbatim
 from rag.answering.judging.features import FEATURES, read_features
 from rag.answering.judging.support_model import SupportModel
 from rag.types import Frozen
@@ -26,7 +26,8 @@ class Fit(Frozen):
 
 
 class OfflineJudge:
-    """Score = 1 / (1 + exp(-(bias + weights · features)))."""
+    """Score = 1 / (1 + exp(-(bias + weights · features))); 1 for whole sentences of the context, which
+    need no judging."""
 
     name = "offline"
 
@@ -51,6 +52,8 @@ class OfflineJudge:
         """
         if not claim.strip() or not context.strip():
             return None
+        if is_verbatim(context, claim):
+            return 1.0
         return self.scores([(context, claim)])[0]
 
     def scores(self, pairs: Sequence[tuple[str, str]]) -> list[float]:

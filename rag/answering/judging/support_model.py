@@ -15,7 +15,7 @@ from embeddings.minilm import PACKAGE, PackagedMiniLM
 from rag.errors import ModelError
 
 WEIGHTS = "model.safetensors"
-SHA256 = "-"
+SHA256 = "f38996f518631dab4e003e5ea1427af670b83e1e03585c2ce6da18a8c9086002"
 # In the order of the model's outputs.
 LABELS = ("contradicted", "supported", "silent")
 MAX_TOKENS = 192
