@@ -104,18 +104,18 @@ def missing_names(claim: str, context: str, acronyms: Mapping[str, str]) -> list
     named = {
         token for name in _WORD.findall(context) if _has_capital(name) for token in tokens(name)
     }
-    forms = frozenset(form for word in named for form in _forms(word))
+    forms = frozenset(form for word in named for form in name_forms(word))
     return [name for name in wanted if not _stands(name.text, known, forms)]
 
 
 def _stands(name: str, known: frozenset[str], forms: frozenset[str]) -> bool:
     return all(
-        part in known or stem(part) in known or not forms.isdisjoint(_forms(part))
+        part in known or stem(part) in known or not forms.isdisjoint(name_forms(part))
         for part in tokens(name)
     )
 
 
-def _forms(word: str) -> frozenset[str]:
+def name_forms(word: str) -> frozenset[str]:
     """What is left of a place's name and of its people's: "Ital" of "Italy" and of "Italian"."""
     cut = {word.removesuffix(ending) for ending in (*_PEOPLE, *_PLACE)}
     return frozenset(form for form in cut if len(form) >= 4) | {word}

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.answering.judging.dates import MONTHS
+from rag.answering.judging.names import name_forms
 from rag.answering.judging.numbers import NUMBER_WORDS
 from rag.answering.judging.polarity import lexicon
 from rag.text import split_sentences, stem, stopwords, tokens
@@ -35,9 +36,10 @@ _POSSESSIVE = re.compile(r"[’']s?$")
 class Term:
     """A word of substance. `is_thing`: it looks like a name, a pronoun or a noun; `voice`: "by"
     where that follows, "passive" where what does it is not said, else ""; `tie`: the small word
-    right after it, "'s" for an owner."""
+    right after it, "'s" for an owner; `after`: the word right before it, "^" at the beginning."""
 
     stem: str
+    after: str
     is_thing: bool
     is_name: bool
     voice: str
@@ -64,6 +66,7 @@ def _terms(sentence: str) -> tuple[Term, ...]:
     return tuple(
         Term(
             stem=_PRONOUNS.get(word) or stem(word),
+            after=_after(place, words),
             is_thing=_is_thing(place, written, words),
             is_name=place > 0 and written[place][0].isupper(),
             voice=_voice(place, words),
@@ -72,6 +75,11 @@ def _terms(sentence: str) -> tuple[Term, ...]:
         for place, word in enumerate(words)
         if word in _PRONOUNS or word not in stopwords()
     )
+
+
+def _after(place: int, words: Sequence[str]) -> str:
+    before = [word for word in words[:place] if word not in _DETERMINERS]
+    return stem(before[-1]) if before else "^"
 
 
 def _is_thing(place: int, written: Sequence[str], words: Sequence[str]) -> bool:
@@ -89,7 +97,8 @@ def _voice(place: int, words: Sequence[str]) -> str:
         return "by"
     is_participle = words[place].endswith(("ed", "en", "wn"))
     is_passive = is_participle and not _BE.isdisjoint(words[max(0, place - 2) : place])
-    return "passive" if is_passive else ""
+    is_passed_on = "be" in words[place + 1 : place + 3]  # "will continue to be shared"
+    return "passive" if is_passive or is_passed_on else ""
 
 
 def _tie(place: int, written: Sequence[str], words: Sequence[str]) -> str:
@@ -105,7 +114,11 @@ def exchanges(claim: Sequence[Sequence[Term]], context: Sequence[Sequence[Term]]
     return [
         found
         for said, source in pairs
-        for found in (*_turned_round(said, source), *_tied_elsewhere(said, source))
+        for found in (
+            *_turned_round(said, source),
+            *_tied_elsewhere(said, source),
+            *_swapped(said, source),
+        )
     ]
 
 
@@ -119,8 +132,14 @@ def _turned_round(said: Sequence[Term], source: Sequence[Term]) -> Iterator[Exch
     """ "A helps B" where the sentence it comes from says "B helps A"."""
     for here, term in enumerate(said):
         there = [place for place, other in enumerate(source) if other.stem == term.stem]
-        if len(there) == 1 and not term.is_thing and term.stem not in lexicon().strength:
+        if len(there) == 1 and _relates(term, source[there[0]]):
             yield from _around(said, here, source, there[0])
+
+
+def _relates(term: Term, other: Term) -> bool:
+    """Whether a word can be what is done: "supports" looks like a plural where "support" does not."""
+    is_thing = term.is_name or other.is_name or (term.is_thing and other.is_thing)
+    return not is_thing and not term.stem[0].isdigit() and term.stem not in lexicon().strength
 
 
 def _around(
@@ -159,6 +178,29 @@ def _tied_elsewhere(said: Sequence[Term], source: Sequence[Term]) -> Iterator[Ex
         names = [t.stem for t in things if t.is_name and t.stem in known]
         if names and key in tied and tied[key].isdisjoint(names):
             yield Exchange(" ".join(key), names[0], ", ".join(sorted(tied[key])))
+
+
+def _swapped(said: Sequence[Term], source: Sequence[Term]) -> Iterator[Exchange]:
+    """ "An attack by A on B" where the source has "by B on A": each after the other's word."""
+    claimed, stated = _afters(said), _afters(source)
+    shared = [term for term in claimed if term in stated]
+    for place, one in enumerate(shared):
+        for two in shared[place + 1 :]:
+            if (
+                claimed[one] == stated[two]
+                and claimed[two] == stated[one]
+                and claimed[one].isdisjoint(claimed[two])
+            ):
+                yield Exchange(" and ".join(sorted(claimed[one] | claimed[two])), one, two)
+
+
+def _afters(terms: Sequence[Term]) -> dict[str, frozenset[str]]:
+    """After which words each word stands; a people's name counts as its country's."""
+    found: dict[str, frozenset[str]] = {}
+    for term in terms:
+        key = min(name_forms(term.stem)) if term.is_name else term.stem
+        found[key] = found.get(key, frozenset()) | {term.after}
+    return found
 
 
 def _ties(terms: Sequence[Term], reach: int) -> Iterator[tuple[tuple[str, str], Sequence[Term]]]:
