@@ -3,7 +3,8 @@
 Derived rows are (1) true claims, or sentences of the evidence itself, with one fact changed, with
 controls in which claim and evidence are changed alike; (2) two claims joined, of which the evidence
 has both or only one; (3) what was said in the passive voice said in the active, rightly and wrongly;
-(4) evidence among other sentences of the same page.
+(4) sentences with two things in each other's place; (5) evidence among other sentences of the same
+page.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eval.train.altered import alter, names_of, voices
+from eval.train.altered import alter, names_of, roles, voices
 from rag.text import split_sentences, stems
 
 _NAMES = {"REFUTES": 0, "SUPPORTS": 1, "NOT ENOUGH INFO": 2}
@@ -55,8 +56,8 @@ def split_rows(rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
     return train, held
 
 
-def derive(rows: Sequence[Row], altered: int, joined: int, seed: int) -> list[Row]:
-    """Derived rows of the first three kinds, about as many as asked for."""
+def derive(rows: Sequence[Row], altered: int, joined: int, exchanged: int, seed: int) -> list[Row]:
+    """Derived rows of the first four kinds, about as many as asked for (of the last, sentences)."""
     draw = random.Random(seed)
     names = sorted({name for row in rows for name in names_of(row.context)})
     supported = [row for row in rows if row.label == SUPPORTED]
@@ -65,7 +66,26 @@ def derive(rows: Sequence[Row], altered: int, joined: int, seed: int) -> list[Ro
     several = [page for page in pages.values() if len(page) > 1]
     made += [_joined(draw.choice(several), draw) for _ in range(joined)]
     turned = [row for source in supported for row in _turned(source)]
-    return [row for row in made if row is not None] + turned
+    swapped = [row for _ in range(exchanged) for row in _exchanged(draw.choice(rows), draw)]
+    return [row for row in made if row is not None] + turned + swapped
+
+
+def _exchanged(row: Row, draw: random.Random) -> list[Row]:
+    """A sentence, and the same with two things in each other's place, each against both: nothing but
+    the order of words tells which supports which."""
+    sentences = [row.context[a:b] for a, b in split_sentences(row.context)]
+    fitting = [sentence for sentence in sentences if 6 <= len(sentence.split()) <= 40]
+    claim = draw.choice(fitting) if fitting else row.claim
+    change = roles(claim, draw, ())
+    other = change.apply(claim) if change else None
+    if other is None or other == claim:
+        return []
+    pair = (claim, other)
+    return [
+        Row(row.group, text, said, SUPPORTED if text == said else CONTRADICTED)
+        for text in pair
+        for said in pair
+    ]
 
 
 def _turned(row: Row) -> list[Row]:
