@@ -16,8 +16,9 @@ from itertools import pairwise
 from rag.text import stopwords
 
 _NUMBER = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*(?![\w-])")
+_CAPITAL = r"[A-Z]\w+(?:-[A-Z]\w*)*(?!-?\w)"
 _NAME = re.compile(
-    r"\b[A-Z][\w'-]*\w(?: (?:(?:of|for|de|against) )?(?:the )?(?:[A-Z][\w'-]*|\d[\w-]*))*"
+    rf"\b{_CAPITAL}(?: (?:(?:of|for|de|against) )?(?:the )?(?:{_CAPITAL}|\d[\w-]*))*"
 )
 _WE = re.compile(r"\bWe\b(?= [a-z])")
 _LATER = {"We": "us"}

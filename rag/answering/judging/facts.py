@@ -70,10 +70,12 @@ def _names(claim: str, context: str, acronyms: Mapping[str, str]) -> Iterator[Co
 def _difference(found: Difference) -> Conflict:
     kind = ConflictKind(found.kind)
     claimed, stated = found.claimed, found.stated
-    if kind in (ConflictKind.NEGATION, ConflictKind.OPPOSITE):
+    if kind not in (ConflictKind.NEGATION, ConflictKind.OPPOSITE):
+        reason = f"it makes “{found.word}” {_OF[claimed]}; there it is {_OF[stated]}"
+    elif stated:
         reason = f"it says “{claimed}” where they say “{stated}”"
     else:
-        reason = f"it makes “{found.word}” {_OF[claimed]}; there it is {_OF[stated]}"
+        reason = f"it says “{claimed}”, and they deny nothing"
     return Conflict(kind=kind, reason=reason)
 
 
@@ -88,6 +90,7 @@ _OF = {
     "every": "a matter of all",
     "part": "a matter of some",
     "few": "a matter of few",
+    "many": "a matter of many",
     "most": "a matter of most",
 }
 

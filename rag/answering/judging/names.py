@@ -33,10 +33,14 @@ MAX_RUN = 9
 
 
 @cache
-def _ordinary() -> tuple[frozenset[str], frozenset[str]]:
-    """Ordinary English words, and their stems."""
-    words = (files("rag") / "data" / "judge" / "ordinary.txt").read_text("utf-8").split()
-    return frozenset(words), frozenset(map(stem, words))
+def ordinary_words() -> frozenset[str]:
+    """Ordinary English words, without capitals (made by `python -m eval.train.ordinary`)."""
+    return frozenset((files("rag") / "data" / "judge" / "ordinary.txt").read_text("utf-8").split())
+
+
+@cache
+def _ordinary_stems() -> frozenset[str]:
+    return frozenset(map(stem, ordinary_words()))
 
 
 @dataclass(frozen=True)
@@ -86,12 +90,11 @@ def _is_name_anywhere(word: str) -> bool:
 
 
 def _is_ordinary(word: str) -> bool:
-    words, stems = _ordinary()
     return (
-        word in words
+        word in ordinary_words()
         or word in stopwords()
         or _ORDINARY_ENDING.search(word) is not None
-        or (stem(word) != word and stem(word) in stems)
+        or (stem(word) != word and stem(word) in _ordinary_stems())
     )
 
 
@@ -109,10 +112,7 @@ def missing_names(claim: str, context: str, acronyms: Mapping[str, str]) -> list
 
 
 def _stands(name: str, known: frozenset[str], forms: frozenset[str]) -> bool:
-    return all(
-        part in known or stem(part) in known or not forms.isdisjoint(name_forms(part))
-        for part in tokens(name)
-    )
+    return all(part in known or not forms.isdisjoint(name_forms(part)) for part in tokens(name))
 
 
 def name_forms(word: str) -> frozenset[str]:
@@ -122,9 +122,8 @@ def name_forms(word: str) -> frozenset[str]:
 
 
 def _known(context: str, acronyms: Mapping[str, str]) -> frozenset[str]:
-    """Words of a context, their stems, and the other forms of the acronyms and names in it."""
-    there = frozenset(tokens(context))
-    known = there | {stem(word) for word in there}
+    """Words of a context, and the other forms of the acronyms and names in it."""
+    there = known = frozenset(tokens(context))
     for short, long in {**find_acronyms([context]), **acronyms}.items():
         if short.casefold() in there:
             known |= frozenset(tokens(long))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
+from rag.answering.judging.names import ordinary_words
 from rag.text import split_sentences, stem, stopwords, tokens
 
 # How far a "not" or a "may" reaches, in words, to the first word of substance.
@@ -28,7 +29,7 @@ _WITHOUT = re.compile(r"(?i)\b(?:free (?:from|of)|(?:in the )?absence of)\b")
 _PREFIX = re.compile(r"(?i)\b(pre|co|re)-(?=\w)")
 _MONTH_OF_MAY = re.compile(r"(?<=[a-z0-9] )May\b")
 _CLAUSE = re.compile(r"[,;:.!?()]\s|[–—\n]")
-_DENYING_PREFIX = re.compile(r"(?:un|dis|il|ir|im|in|non)[a-z]{4,}|[a-z]{3,}less")
+_DENYING = re.compile(r"(?:un|dis|il|ir|im|in|non)([a-z]{4,})|([a-z]{3,})less")
 _FLAT_DENIAL = frozenset({"not", "no", "never", "none", "cannot"})
 _OPEN = frozenset({"may", "might", "possibly", "perhaps"})
 
@@ -94,7 +95,7 @@ class Sentence:
 @dataclass(frozen=True)
 class Difference:
     """Something the claim says of a word that its context does not: `kind` is "negation",
-    "modality", "quantity" or "opposite"."""
+    "modality", "quantity" or "opposite"; `stated` is "" where the context has nothing of the kind."""
 
     kind: str
     word: str
@@ -288,7 +289,10 @@ def _of_sentence(said: Sentence, source: Sentence | None) -> list[Difference]:
     known = lexicon()
     denied = sorted(said.tokens & _FLAT_DENIAL)
     if denied and not any(map(_denies, source.tokens)):
-        return [Difference("negation", denied[0], f"{denied[0]} …", "no such denial")]
+        return [Difference("negation", denied[0], denied[0], "")]
+    rare = sorted(token for token in said.tokens if known.quantity.get(token) == "few")
+    if rare and not any(map(_denies, source.tokens)):
+        return [Difference("quantity", rare[0], "few", "")]
     opened = sorted(said.tokens & _OPEN)
     if opened and source.tokens.isdisjoint(known.leaving_open | _OPEN):
         return [Difference("modality", opened[0], "possible", "")]
@@ -297,8 +301,10 @@ def _of_sentence(said: Sentence, source: Sentence | None) -> list[Difference]:
 
 def _denies(token: str) -> bool:
     known = lexicon()
-    return (
-        token in known.negators
-        or token in known.leaving_out
-        or _DENYING_PREFIX.fullmatch(token) is not None
-    )
+    return token in known.negators or token in known.leaving_out or _is_denied_word(token)
+
+
+def _is_denied_word(token: str) -> bool:
+    """ "unlawful" and "homeless", but not "united"."""
+    match = _DENYING.fullmatch(token)
+    return match is not None and (match.group(1) or match.group(2)) in ordinary_words()
