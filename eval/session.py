@@ -100,6 +100,7 @@ def start(options: Options, settings: Settings, progress: Progress) -> Session:
         PinciteError: questions, systems, the library or the folder are not as they must be.
     """
     check_names(options.systems)
+    judge = choose_judge(options.judge)
     pincite = open_library(settings, options.questions, progress)
     paragraphs = paragraphs_of(pincite)
     path = options.questions or built_in_questions()
@@ -107,7 +108,6 @@ def start(options: Options, settings: Settings, progress: Progress) -> Session:
     if not questions.of(options.split):
         raise UsageError(f"No question of {path} is of the half “{options.split}”.", "See --split.")
     systems = build_systems(options.systems, pincite)
-    judge = choose_judge(options.judge)
     manifest = _manifest(options, pincite, questions, systems, judge)
     folder = RunFolder(options.out) if options.out else new_folder(options.label, manifest.created)
     folder.create(manifest, questions, paragraphs)

@@ -9,7 +9,7 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from rag.assemble import Pincite
     from rag.citations import Catalogue
     from rag.parsing import Parsed
 
@@ -86,3 +87,14 @@ def catalogue(communique: Parsed) -> Catalogue:
     from rag.citations import Catalogue
 
     return Catalogue([communique.document])
+
+
+@pytest.fixture(scope="session")
+def pincite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pincite]:
+    """The real thing over a library of its own, with the built-in communiqué in it."""
+    from rag.assemble import open_pincite
+    from rag.settings import load_settings
+
+    opened = open_pincite(load_settings(library=tmp_path_factory.mktemp("pincite") / "library"))
+    yield opened
+    opened.close()
