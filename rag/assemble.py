@@ -16,8 +16,12 @@ from rag.adapters.chroma import DenseIndex, View, write_chroma
 from rag.answering.chain import AskChain
 from rag.answering.decide import load_decision
 from rag.answering.extract import ExtractiveWriter
+from rag.answering.judging import Judge
+from rag.answering.judging.cross_encoder import CrossEncoderJudge
+from rag.answering.judging.offline import load_offline_judge
+from rag.answering.judging.overlap import OverlapJudge
 from rag.citations import Catalogue
-from rag.errors import ModelError, SettingsError
+from rag.errors import ModelError, SettingsError, UsageError
 from rag.indexing.build import IndexBuilder, Ingested, Progress
 from rag.indexing.library import Library
 from rag.parsing import parse
@@ -35,6 +39,7 @@ from rag.types import (
     Writer,
 )
 
+JUDGES: dict[str, Callable[[], Judge]] = {"offline": load_offline_judge, "overlap": OverlapJudge}
 BUILT_IN = "g7-interior-2024.txt"
 
 
@@ -142,6 +147,22 @@ def check_library(settings: Settings) -> str:
     if _builder(_views()).record(documents).name != name:
         return f"{name}, made with other settings; it is brought up to date at the next question"
     return f"{name}, {len(documents)} document{'s' if len(documents) > 1 else ''}, up to date"
+
+
+def open_judge(name: str) -> Judge:
+    """The judge of support of this name.
+
+    Raises:
+        UsageError: there is none of this name.
+        ModelError: a cross-encoder cannot be loaded.
+    """
+    kind, _, folder = name.partition(":")
+    if kind == "cross-encoder" and folder:
+        return CrossEncoderJudge(folder)
+    if name not in JUDGES:
+        known = ", ".join((*JUDGES, "cross-encoder:FOLDER"))
+        raise UsageError(f"There is no scorer “{name}”.", f"There are: {known}.")
+    return JUDGES[name]()
 
 
 def _verify(model: PinnedEmbeddings) -> None:
