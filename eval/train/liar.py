@@ -23,6 +23,7 @@ from eval.statistics import rate
 from eval.train.altered import Maker, date, modality, name, names_of, negation, number, opposite
 from rag.acronyms import find_acronyms
 from rag.answering.checker import CheckedClaim, ClaimChecker
+from rag.answering.judging import Judge
 from rag.answering.judging.offline import load_offline_judge
 from rag.citations import Catalogue, cite
 from rag.parsing import parse
@@ -65,10 +66,10 @@ def main() -> None:
     options = parser.parse_args()
     documents = read_rows(options.library) if options.library else (built_in(),)
     catalogue = Catalogue(documents)
-    cases = list(_verbatim_cases(catalogue, options.rows))
+    cases = list(verbatim(catalogue, options.rows))
     if options.library is None:
         cases += by_hand(catalogue)
-    checked = check(cases, catalogue)
+    checked = check(cases, catalogue, load_offline_judge())
     for line in summary(cases, checked):
         print(line)
     if options.show:
@@ -81,7 +82,8 @@ def built_in() -> Document:
     return parse(SourceText(name=file.name, text=file.read_text("utf-8")), BUILT_IN, "").document
 
 
-def _verbatim_cases(catalogue: Catalogue, rows: int | None) -> Iterator[Case]:
+def verbatim(catalogue: Catalogue, rows: int | None) -> Iterator[Case]:
+    """Sentences of the documents, or so many of them, and each with one fact changed."""
     draw = random.Random(0)
     names = sorted({n for x in catalogue for n in names_of(x.paragraph.text)})
     said = [
@@ -133,10 +135,10 @@ def _altered(
             yield Case(located, said, f"{kind}/{source}")
 
 
-def check(cases: Sequence[Case], catalogue: Catalogue) -> list[CheckedClaim]:
+def check(cases: Sequence[Case], catalogue: Catalogue, judge: Judge) -> list[CheckedClaim]:
     """Every claim against the paragraph it is about."""
     acronyms = find_acronyms(x.paragraph.text for x in catalogue)
-    checker = ClaimChecker(catalogue, load_offline_judge(), acronyms)
+    checker = ClaimChecker(catalogue, judge, acronyms)
     return [checker.check(Claim(text=c.claim, citations=(cite(c.located),))) for c in cases]
 
 

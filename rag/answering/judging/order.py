@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.answering.judging.dates import MONTHS
-from rag.answering.judging.names import name_forms
+from rag.answering.judging.names import core
 from rag.answering.judging.numbers import NUMBER_WORDS
 from rag.answering.judging.polarity import lexicon
 from rag.text import split_sentences, stem, stopwords, tokens
@@ -89,7 +89,8 @@ def _is_thing(place: int, written: Sequence[str], words: Sequence[str]) -> bool:
     if word in _PRONOUNS or (place > 0 and written[place][0].isupper()):
         return True
     is_plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
-    return is_plural or not _DETERMINERS.isdisjoint(words[max(0, place - 2) : place])
+    is_told = word.endswith("ed") or _DETERMINERS.isdisjoint(words[max(0, place - 2) : place])
+    return is_plural or not is_told
 
 
 def _voice(place: int, words: Sequence[str]) -> str:
@@ -198,7 +199,7 @@ def _afters(terms: Sequence[Term]) -> dict[str, frozenset[str]]:
     """After which words each word stands; a people's name counts as its country's."""
     found: dict[str, frozenset[str]] = {}
     for term in terms:
-        key = min(name_forms(term.stem)) if term.is_name else term.stem
+        key = core(term.stem) if term.is_name else term.stem
         found[key] = found.get(key, frozenset()) | {term.after}
     return found
 
