@@ -10,10 +10,15 @@ from eval.support import NoJudge
 from rag.adapters.judge_model import ModelJudge
 from rag.answering.judging import Judge
 from rag.answering.judging.cross_encoder import CrossEncoderJudge
+from rag.answering.judging.offline import load_offline_judge
 from rag.answering.judging.overlap import OverlapJudge
 from rag.errors import UsageError
 
-JUDGES: dict[str, Callable[[], Judge]] = {"overlap": OverlapJudge, "none": NoJudge}
+JUDGES: dict[str, Callable[[], Judge]] = {
+    "offline": load_offline_judge,
+    "overlap": OverlapJudge,
+    "none": NoJudge,
+}
 # With what follows the colon.
 _NAMED: dict[str, Callable[[str], Judge]] = {
     "openai": lambda model: ModelJudge(model, user_cache_path("pincite") / "judge"),

@@ -19,6 +19,9 @@ from rag.answering.chain import AskChain
 from rag.answering.checker import ClaimChecker
 from rag.answering.decide import load_decision
 from rag.answering.extract import ExtractiveWriter
+from rag.answering.judging import Judge
+from rag.answering.judging.cross_encoder import CrossEncoderJudge
+from rag.answering.judging.offline import load_offline_judge
 from rag.answering.judging.overlap import OverlapJudge
 from rag.answering.llm.cache import ReplyCache
 from rag.answering.llm.claims import ClaimMaker, similarity
@@ -27,7 +30,7 @@ from rag.answering.llm.rephrase import Rephraser
 from rag.answering.llm.server import ModelServer
 from rag.answering.llm.writer import LlmWriter
 from rag.citations import Catalogue
-from rag.errors import ModelError
+from rag.errors import ModelError, UsageError
 from rag.indexing.build import IndexBuilder, Ingested, Progress
 from rag.indexing.library import Library
 from rag.parsing import parse
@@ -45,6 +48,7 @@ from rag.types import (
     Writer,
 )
 
+JUDGES: dict[str, Callable[[], Judge]] = {"offline": load_offline_judge, "overlap": OverlapJudge}
 BUILT_IN = "g7-interior-2024.txt"
 
 
@@ -128,7 +132,7 @@ def _llm_writer(
     multilingual: PinnedEmbeddings | None,
 ) -> LlmWriter:
     trusted = without_instructions(retriever.catalogue.documents)
-    checker = ClaimChecker(trusted, OverlapJudge(), acronyms.defined)
+    checker = ClaimChecker(trusted, load_offline_judge(), acronyms.defined)
     compare = partial(similarity, multilingual) if multilingual else None
     return LlmWriter(
         server=server,
@@ -195,6 +199,22 @@ def check_library(settings: Settings) -> str:
     if _builder(_views()).record(documents).name != name:
         return f"{name}, made with other settings; it is brought up to date at the next question"
     return f"{name}, {len(documents)} document{'s' if len(documents) > 1 else ''}, up to date"
+
+
+def open_judge(name: str) -> Judge:
+    """The judge of support of this name.
+
+    Raises:
+        UsageError: there is none of this name.
+        ModelError: a cross-encoder cannot be loaded.
+    """
+    kind, _, folder = name.partition(":")
+    if kind == "cross-encoder" and folder:
+        return CrossEncoderJudge(folder)
+    if name not in JUDGES:
+        known = ", ".join((*JUDGES, "cross-encoder:FOLDER"))
+        raise UsageError(f"There is no scorer “{name}”.", f"There are: {known}.")
+    return JUDGES[name]()
 
 
 def _verify(model: PinnedEmbeddings) -> None:

@@ -68,6 +68,8 @@ def words(text: str) -> list[str]:
 
 def tokens(text: str) -> list[str]:
     """Folded tokens: lower case, without accents, split at hyphens and apostrophes."""
+    if text.isascii():
+        return _TOKEN.findall(text.casefold())
     folded = unicodedata.normalize("NFKD", text.casefold())
     return _TOKEN.findall("".join(c for c in folded if not unicodedata.combining(c)))
 

@@ -16,8 +16,9 @@ from itertools import pairwise
 from rag.text import stopwords
 
 _NUMBER = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*(?![\w-])")
+_CAPITAL = r"[A-Z]\w+(?:-[A-Z]\w*)*(?!-?\w)"
 _NAME = re.compile(
-    r"\b[A-Z][\w'-]*\w(?: (?:(?:of|for|de|against) )?(?:the )?(?:[A-Z][\w'-]*|\d[\w-]*))*"
+    rf"\b{_CAPITAL}(?: (?:(?:of|for|de|against) )?(?:the )?(?:{_CAPITAL}|\d[\w-]*))*"
 )
 _WE = re.compile(r"\bWe\b(?= [a-z])")
 _LATER = {"We": "us"}
@@ -84,18 +85,23 @@ class Alteration:
 
 
 def number(text: str, draw: random.Random, names: Sequence[str]) -> Alteration | None:
-    """Another number or another month."""
-    months = [
-        word for word in _MONTHS if re.search(rf"\b{word}\b(?! \w+ed)", text) and word != "May"
-    ]
-    if months and draw.random() < 0.4:
-        old = draw.choice(months)
-        return Alteration("number", old, draw.choice([m for m in _MONTHS if m != old]))
+    """Another number."""
     found = _NUMBER.findall(text)
     if not found:
         return None
     old = draw.choice(found)
     return Alteration("number", old, _other_number(old, draw))
+
+
+def date(text: str, draw: random.Random, names: Sequence[str]) -> Alteration | None:
+    """Another month."""
+    months = [
+        word for word in _MONTHS if re.search(rf"\b{word}\b(?! \w+ed)", text) and word != "May"
+    ]
+    if not months:
+        return None
+    old = draw.choice(months)
+    return Alteration("date", old, draw.choice([m for m in _MONTHS if m != old]))
 
 
 def _other_number(old: str, draw: random.Random) -> str:
@@ -204,7 +210,7 @@ def voices(text: str) -> tuple[str, str] | None:
 
 
 Maker = Callable[[str, random.Random, Sequence[str]], Alteration | None]
-MAKERS: tuple[Maker, ...] = (number, name, negation, opposite, modality, roles)
+MAKERS: tuple[Maker, ...] = (number, date, name, negation, opposite, modality, roles)
 
 
 def alter(text: str, draw: random.Random, names: Sequence[str]) -> Alteration | None:

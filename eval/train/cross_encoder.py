@@ -1,6 +1,6 @@
 """Train the small cross-encoder that tells whether evidence supports a claim.
 
-    python -m eval.train.cross_encoder DATA.jsonl --out DIR [--minutes 35] [--threads 2]
+    python -m eval.train.cross_encoder DATA.jsonl --out DIR [--minutes 35] [--threads 2] [--start DIR]
 
 DATA has {group, context, claim, label: SUPPORTS | REFUTES | NOT ENOUGH INFO} on each line. The
 packaged all-MiniLM-L6-v2 is the initialisation; its word embeddings stay as they are. The learning
@@ -20,13 +20,14 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors.torch import load_file, save_file
 from sentence_transformers import CrossEncoder
 
 from embeddings.minilm import PACKAGE
-from eval.train.rows import LABELS, SUPPORTED, Row, derive, read_rows, split_rows, surround
+from eval.train.rows import SUPPORTED, Row, derive, read_rows, split_rows, surround
 from rag.answering.judging.evidence import best_sentences
+from rag.answering.judging.support_model import LABELS, MAX_TOKENS, WEIGHTS, WORD_EMBEDDINGS
 
-MAX_TOKENS = 192
 BATCH = 32
 WARM_UP = 0.08
 LOG_EVERY = 50
@@ -42,6 +43,8 @@ def main() -> None:
     model = CrossEncoder(str(_base()), num_labels=len(LABELS), device="cpu", local_files_only=True)
     model.model.config.id2label = dict(enumerate(LABELS))
     model.model.config.label2id = {label: place for place, label in enumerate(LABELS)}
+    if options.start:
+        model.model.load_state_dict(load_file(options.start / WEIGHTS), strict=False)
     print(f"{len(train)} labelled rows, {len(held)} held out", flush=True)
     _train(model, train, options)
     save(model, options.out)
@@ -58,6 +61,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--altered", type=int, default=5000)
     parser.add_argument("--joined", type=int, default=1200)
+    parser.add_argument("--exchanged", type=int, default=2000)
+    parser.add_argument("--start", type=Path, help="folder of weights to go on from")
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()
 
@@ -96,7 +101,9 @@ def _train(model: CrossEncoder, rows: Sequence[Row], options: argparse.Namespace
 def _epoch(rows: Sequence[Row], options: argparse.Namespace, epoch: int) -> Iterator[list[Row]]:
     """The labelled rows, and others derived anew for each epoch."""
     seed = options.seed + epoch
-    yield from _batches([*rows, *derive(rows, options.altered, options.joined, seed)], seed)
+    yield from _batches(
+        [*rows, *derive(rows, options.altered, options.joined, options.exchanged, seed)], seed
+    )
 
 
 def _batches(rows: Sequence[Row], seed: int) -> Iterator[list[Row]]:
@@ -139,12 +146,12 @@ def _encode(model: CrossEncoder, batch: Sequence[Row]) -> Any:
 
 
 def save(model: CrossEncoder, folder: Path) -> None:
-    """Weights in half precision, with configuration and tokenizer, in a folder."""
+    """The trained weights in half precision; the word embeddings are the packaged model's."""
     network: Any = model.model
-    whole = {name: value.clone() for name, value in network.state_dict().items()}
-    network.half().save_pretrained(folder)
-    network.float().load_state_dict(whole)
-    model.tokenizer.save_pretrained(folder)
+    state = {name: x.half().contiguous() for name, x in network.state_dict().items()}
+    del state[WORD_EMBEDDINGS]
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(state, folder / WEIGHTS)
 
 
 def _auroc(model: CrossEncoder, rows: Sequence[Row]) -> float:

@@ -3,7 +3,8 @@
 Derived rows are (1) true claims, or sentences of the evidence itself, with one fact changed, with
 controls in which claim and evidence are changed alike; (2) two claims joined, of which the evidence
 has both or only one; (3) what was said in the passive voice said in the active, rightly and wrongly;
-(4) evidence among other sentences of the same page.
+(4) sentences with two things in each other's place; (5) evidence among other sentences of the same
+page.
 """
 
 from __future__ import annotations
@@ -17,10 +18,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eval.train.altered import alter, names_of, voices
+from eval.train.altered import alter, names_of, roles, voices
 from rag.text import split_sentences, stems
 
-LABELS = ("contradicted", "supported", "silent")
 _NAMES = {"REFUTES": 0, "SUPPORTS": 1, "NOT ENOUGH INFO": 2}
 CONTRADICTED, SUPPORTED, SILENT = range(3)
 HELD_OUT_PART = 12
@@ -32,7 +32,7 @@ _BOUND = re.compile(r"\b(?:more|less|fewer|over|under|least|most|than|about|befo
 
 @dataclass(frozen=True)
 class Row:
-    """A context, a claim and what the one says of the other (a place in LABELS)."""
+    """A context, a claim and what the one says of the other (its place among the labels of the model)."""
 
     group: str
     context: str
@@ -56,8 +56,8 @@ def split_rows(rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
     return train, held
 
 
-def derive(rows: Sequence[Row], altered: int, joined: int, seed: int) -> list[Row]:
-    """Derived rows of the first three kinds, about as many as asked for."""
+def derive(rows: Sequence[Row], altered: int, joined: int, exchanged: int, seed: int) -> list[Row]:
+    """Derived rows of the first four kinds, about as many as asked for (of the last, sentences)."""
     draw = random.Random(seed)
     names = sorted({name for row in rows for name in names_of(row.context)})
     supported = [row for row in rows if row.label == SUPPORTED]
@@ -66,7 +66,26 @@ def derive(rows: Sequence[Row], altered: int, joined: int, seed: int) -> list[Ro
     several = [page for page in pages.values() if len(page) > 1]
     made += [_joined(draw.choice(several), draw) for _ in range(joined)]
     turned = [row for source in supported for row in _turned(source)]
-    return [row for row in made if row is not None] + turned
+    swapped = [row for _ in range(exchanged) for row in _exchanged(draw.choice(rows), draw)]
+    return [row for row in made if row is not None] + turned + swapped
+
+
+def _exchanged(row: Row, draw: random.Random) -> list[Row]:
+    """A sentence, and the same with two things in each other's place, each against both: nothing but
+    the order of words tells which supports which."""
+    sentences = [row.context[a:b] for a, b in split_sentences(row.context)]
+    fitting = [sentence for sentence in sentences if 6 <= len(sentence.split()) <= 40]
+    claim = draw.choice(fitting) if fitting else row.claim
+    change = roles(claim, draw, ())
+    other = change.apply(claim) if change else None
+    if other is None or other == claim:
+        return []
+    pair = (claim, other)
+    return [
+        Row(row.group, text, said, SUPPORTED if text == said else CONTRADICTED)
+        for text in pair
+        for said in pair
+    ]
 
 
 def _turned(row: Row) -> list[Row]:
@@ -95,9 +114,9 @@ def _altered(row: Row, draw: random.Random, names: Sequence[str]) -> Row | None:
     context = change.apply(row.context) if draw.random() < 0.35 else None
     if context is not None:
         return Row(row.group, context, other, SUPPORTED)
-    if change.new in row.context and change.kind in ("number", "name"):
+    if change.new in row.context and change.kind in ("number", "date", "name"):
         return None
-    if change.kind == "number" and not own and _BOUND.search(claim):
+    if change.kind in ("number", "date") and not own and _BOUND.search(claim):
         return None  # "more than 20" may stay true with another number
     label = SILENT if change.kind == "modality" else CONTRADICTED
     return Row(row.group, row.context, other, label)

@@ -35,7 +35,7 @@ class ClaimChecker:
 
     def check(self, claim: Claim) -> CheckedClaim:
         """The claim with verdict and score. A claim without an exact citation, or with a fact that
-        its paragraphs do not state, is unsupported whatever the judge says."""
+        its paragraphs do not state, is unsupported; the judge is asked about the others only."""
         paragraphs = [self._paragraph(citation) for citation in claim.citations]
         texts = [text for text in dict.fromkeys(paragraphs) if text is not None]
         if not texts:
@@ -46,10 +46,10 @@ class ClaimChecker:
 
     def _against(self, claim: Claim, context: str) -> CheckedClaim:
         conflicts = find_conflicts(claim.text, context, self._acronyms)
-        score = self._judge.score(context, claim.text)
         if conflicts:
             reason = "; ".join(conflict.reason for conflict in conflicts)
-            return _checked(claim, Verdict.UNSUPPORTED, score, f"{reason[0].upper()}{reason[1:]}.")
+            return _checked(claim, Verdict.UNSUPPORTED, 0.0, f"{reason[0].upper()}{reason[1:]}.")
+        score = self._judge.score(context, claim.text)
         found = verdict(self._judge, score)
         return _checked(claim, found, score, _REASONS[found])
 

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from rag.cli import batch, doctor, library, questions
+from rag.cli import batch, doctor, library, questions, verify
 from rag.cli.context import run
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 app.command()(questions.ask)
 app.command()(batch.retrieve)
+app.command()(verify.verify)
 app.command()(library.ingest)
 app.command()(library.documents)
 app.command()(library.show)

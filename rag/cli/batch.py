@@ -62,9 +62,14 @@ def ask_batch(pincite: Pincite, batch: Path, out: Path, documents: tuple[str, ..
 
 
 def run_batch(
-    batch: Path, out: Path, model: type[Line], answer: Callable[[Line], dict[str, Any]]
+    batch: Path,
+    out: Path,
+    model: type[Line],
+    answer: Callable[[Line], dict[str, Any]],
+    label: str = "Questions",
 ) -> None:
-    """Apply `answer` to every line of `batch` and write the results to `out`, in order.
+    """Apply `answer` to every line of `batch` and write the results to `out`, in order. `label`
+    stands before the progress bar.
 
     Raises:
         UsageError: the input cannot be read, or the output's folder is not there.
@@ -74,7 +79,7 @@ def run_batch(
         raise UsageError(f"The folder {out.parent} does not exist.", "Make it first.")
     part = out.with_name(out.name + ".part")
     try:
-        with part.open("w", encoding="utf-8") as file, progress_bar("Questions") as progress:
+        with part.open("w", encoding="utf-8") as file, progress_bar(label) as progress:
             for count, line in enumerate(lines, 1):
                 file.write(json.dumps(_answer_line(line, model, answer), ensure_ascii=False) + "\n")
                 progress(count, len(lines))
@@ -121,8 +126,8 @@ def _answer_line(
         failure = (error.code, error.message, error.hint)
     known = given if isinstance(given, dict) else {}
     code, message, hint = failure
+    named = [name for name in ("id", "question") if name in model.model_fields]
     return {
-        "id": known.get("id"),
-        "question": known.get("question"),
+        **{name: known.get(name) for name in named},
         "error": {"code": code, "message": message, "hint": hint},
     }

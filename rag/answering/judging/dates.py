@@ -28,14 +28,18 @@ _FORMS = (
     re.compile(rf"(?<!^)(?<![.!?] )\b(?P<month>{'|'.join(m.title() for m in MONTHS)})\b"),
 )
 
+_BOUND = re.compile(r"(?i)\b(?:before|after|by|until|till|since|as of)(?: the)? $")
+
 
 @dataclass(frozen=True)
 class Date:
-    """Days of a month (none: the month as a whole) and the year, where it is given."""
+    """Days of a month (none: the month as a whole) and the year, where it is given. `is_bounded`:
+    "before", "by" or the like stands before it, so another date may well support it."""
 
     days: frozenset[int]
     month: int
     year: int | None
+    is_bounded: bool
     start: int
     end: int
 
@@ -58,6 +62,7 @@ def _date(match: re.Match[str]) -> Date:
         days=frozenset(map(int, re.findall(r"\d+", named.get("days") or ""))),
         month=_NUMBERED[month.casefold()] if month else int(named["number"] or 0),
         year=int(year) if year else None,
+        is_bounded=_BOUND.search(match.string[: match.start()]) is not None,
         start=match.start(),
         end=match.end(),
     )

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from rag.text import split_sentences, stems
+from rag.text import nfc, split_sentences, stems, words
 
 WORD_LIMIT = 90
 # A word of the claim that a chosen sentence already has still counts a little: the sentence that
@@ -60,3 +60,25 @@ def _rarity(found: Sequence[set[str]]) -> dict[str, float]:
 
 def _gain(words: set[str], covered: set[str], weights: dict[str, float]) -> float:
     return sum(weights[word] * (COVERED if word in covered else 1.0) for word in words)
+
+
+def is_verbatim(context: str, claim: str) -> bool:
+    """Whether a claim is whole sentences of the context, word for word, one after the other.
+
+    Spaces, quotation marks and the marks at the end may differ. A part of a sentence is not enough:
+    what stands before it may deny it.
+    """
+    wanted = _plain(claim)
+    sentences = [_plain(context[start:end]) for start, end in split_sentences(context)]
+    for first, sentence in enumerate(sentences):
+        said = sentence
+        following = iter(sentences[first + 1 :])
+        while wanted != said and said and wanted.startswith(said):
+            said = " ".join((said, next(following, "\0")))
+        if wanted and wanted == said:
+            return True
+    return False
+
+
+def _plain(text: str) -> str:
+    return " ".join(words(nfc(text)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from rag.answering.judging.dates import Date, dates, missing_dates
@@ -48,8 +48,7 @@ def find_conflicts(
 
 def _numbers_and_dates(claim: str, context: str) -> Iterator[Conflict]:
     dated = dates(claim)
-    counted = [number for number in numbers(claim) if not _is_inside(number, dated)]
-    for number in missing_numbers(counted, numbers(context)):
+    for number in missing_numbers(numbers_beside(claim, dated), numbers(context)):
         printed = claim[number.start : number.end]
         yield Conflict(kind=ConflictKind.NUMBER, reason=f"“{printed}” does not stand there")
     for date in missing_dates(dated, context):
@@ -57,8 +56,10 @@ def _numbers_and_dates(claim: str, context: str) -> Iterator[Conflict]:
         yield Conflict(kind=ConflictKind.DATE, reason=f"the date “{printed}” is not given there")
 
 
-def _is_inside(number: Number, dated: list[Date]) -> bool:
-    return any(date.start <= number.start < date.end for date in dated)
+def numbers_beside(text: str, dated: Sequence[Date]) -> list[Number]:
+    """The numbers of a text that are no part of its dates."""
+    spans = [(date.start, date.end) for date in dated]
+    return [n for n in numbers(text) if not any(start <= n.start < end for start, end in spans)]
 
 
 def _names(claim: str, context: str, acronyms: Mapping[str, str]) -> Iterator[Conflict]:
@@ -69,10 +70,12 @@ def _names(claim: str, context: str, acronyms: Mapping[str, str]) -> Iterator[Co
 def _difference(found: Difference) -> Conflict:
     kind = ConflictKind(found.kind)
     claimed, stated = found.claimed, found.stated
-    if kind in (ConflictKind.NEGATION, ConflictKind.OPPOSITE):
+    if kind not in (ConflictKind.NEGATION, ConflictKind.OPPOSITE):
+        reason = f"it makes “{found.word}” {_OF[claimed]}; there it is {_OF[stated]}"
+    elif stated:
         reason = f"it says “{claimed}” where they say “{stated}”"
     else:
-        reason = f"it makes “{found.word}” {_OF[claimed]}; there it is {_OF[stated]}"
+        reason = f"it says “{claimed}”, and they deny nothing"
     return Conflict(kind=kind, reason=reason)
 
 
@@ -87,6 +90,7 @@ _OF = {
     "every": "a matter of all",
     "part": "a matter of some",
     "few": "a matter of few",
+    "many": "a matter of many",
     "most": "a matter of most",
 }
 

@@ -6,7 +6,8 @@ Either form of an acronym will do, and so will "Italian" for "Italy".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import tomllib
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,8 +23,25 @@ _OPENING = re.compile(r"(?:^|[“”\"‘(\[:•–—\n]|[.!?]\s)\s*$")
 _RUN = re.compile(
     r"[A-Z][\w’'-]*(?:,? (?:(?:of|on|and|for|the|against|to|in) ){0,2}[A-Z][\w’'-]*)+"
 )
-_PEOPLE = ("an", "ian", "n", "ean", "ish", "ese", "i", "s", "ns", "ans", "ians", "ic")
-_PLACE = ("y", "e", "a", "ia", "o")
+# What a people's name, or a place's own, has at its end: "Italian", "Italy".
+_ENDINGS = (
+    "ians",
+    "ian",
+    "ean",
+    "ans",
+    "an",
+    "ns",
+    "n",
+    "ish",
+    "ese",
+    "ia",
+    "i",
+    "y",
+    "e",
+    "a",
+    "o",
+)
+SHORTEST_CORE = 4
 # Endings that hardly a name has, at the end of a word long enough.
 _ORDINARY_ENDING = re.compile(
     r"\w{4}(?:ing|ings|ed|ly|tions?|sions?|ments?|ness|ity|ities|isms?|ists?|[ae]nces?|able|ible|ive|ives|"
@@ -33,10 +51,14 @@ MAX_RUN = 9
 
 
 @cache
-def _ordinary() -> tuple[frozenset[str], frozenset[str]]:
-    """Ordinary English words, and their stems."""
-    words = (files("rag") / "data" / "judge" / "ordinary.txt").read_text("utf-8").split()
-    return frozenset(words), frozenset(map(stem, words))
+def ordinary_words() -> frozenset[str]:
+    """Ordinary English words, without capitals (made by `python -m eval.train.ordinary`)."""
+    return frozenset((files("rag") / "data" / "judge" / "ordinary.txt").read_text("utf-8").split())
+
+
+@cache
+def _ordinary_stems() -> frozenset[str]:
+    return frozenset(map(stem, ordinary_words()))
 
 
 @dataclass(frozen=True)
@@ -86,12 +108,11 @@ def _is_name_anywhere(word: str) -> bool:
 
 
 def _is_ordinary(word: str) -> bool:
-    words, stems = _ordinary()
     return (
-        word in words
+        word in ordinary_words()
         or word in stopwords()
         or _ORDINARY_ENDING.search(word) is not None
-        or (stem(word) != word and stem(word) in stems)
+        or (stem(word) != word and stem(word) in _ordinary_stems())
     )
 
 
@@ -101,40 +122,50 @@ def missing_names(claim: str, context: str, acronyms: Mapping[str, str]) -> list
     if not wanted:
         return []
     known = _known(context, acronyms) | _spelled_out(claim, context)
-    forms = frozenset(form for word in known for form in _forms(word))
-    return [name for name in wanted if not _stands(name.text, known, forms)]
+    cores = {core for word in _WORD.findall(context) if _has_capital(word) for core in _cores(word)}
+    return [name for name in wanted if not _stands(name.text, known, cores)]
 
 
-def _stands(name: str, known: frozenset[str], forms: frozenset[str]) -> bool:
-    return all(
-        part in known or stem(part) in known or not forms.isdisjoint(_forms(part))
-        for part in tokens(name)
-    )
+def _stands(name: str, known: Set[str], cores: Set[str]) -> bool:
+    return all(part in known for part in tokens(name)) or all(c in cores for c in _cores(name))
 
 
-def _forms(word: str) -> frozenset[str]:
-    """What is left of a place's name and of its people's: "Ital" of "Italy" and of "Italian"."""
-    cut = {word.removesuffix(ending) for ending in (*_PEOPLE, *_PLACE)}
-    return frozenset(form for form in cut if len(form) >= 4) | {word}
+def _cores(word: str) -> list[str]:
+    return [core(token) for token in tokens(word)]
+
+
+@cache
+def core(word: str) -> str:
+    """What the name of a place and of its people share: "ital" of "italy" and of "italian"."""
+    place = peoples().get(word, word)
+    cut = [place.removesuffix(ending) for ending in _ENDINGS if place.endswith(ending)]
+    return min((c for c in cut if len(c) >= SHORTEST_CORE), key=len, default=place)
+
+
+@cache
+def peoples() -> dict[str, str]:
+    """Peoples whose name is unlike their country's, with the country (rag/data/judge/words.toml)."""
+    data = tomllib.loads((files("rag") / "data" / "judge" / "words.toml").read_text("utf-8"))
+    return dict(pair.split() for pair in data["peoples"]["pairs"])
 
 
 def _known(context: str, acronyms: Mapping[str, str]) -> frozenset[str]:
-    """Words of a context, their stems, and the other forms of the acronyms and names in it."""
-    there = frozenset(tokens(context))
-    known = there | {stem(word) for word in there}
+    """Words of a context, and the other forms of the acronyms and names in it."""
+    there = known = frozenset(tokens(context))
     for short, long in {**find_acronyms([context]), **acronyms}.items():
         if short.casefold() in there:
             known |= frozenset(tokens(long))
         elif " ".join(tokens(long)) in " ".join(tokens(context)):
             known |= {short.casefold()}
-    return known | {initials for run in _RUN.findall(context) for initials in _initials(run)}
+    return known | {initials for run in _RUN.findall(context) for initials, _ in _initials(run)}
 
 
-def _initials(run: str) -> Iterable[str]:
-    """Initials of the names that a run of capitals can hold: "un" and "unodc"."""
+def _initials(run: str) -> Iterator[tuple[str, list[str]]]:
+    """The names that a run of capitals can hold, each after its initials: "un", "unodc"."""
     words = [word for word in _WORD.findall(run) if word[0].isupper()][:MAX_RUN]
-    letters = "".join(word[0] for word in words).casefold()
-    return (letters[i:j] for i in range(len(letters)) for j in range(i + 2, len(letters) + 1))
+    for i in range(len(words)):
+        for j in range(i + 2, len(words) + 1):
+            yield "".join(word[0] for word in words[i:j]).casefold(), words[i:j]
 
 
 def _spelled_out(claim: str, context: str) -> frozenset[str]:
@@ -143,8 +174,7 @@ def _spelled_out(claim: str, context: str) -> frozenset[str]:
     return frozenset(
         token
         for run in _RUN.findall(claim)
-        if not shorts.isdisjoint(
-            {"".join(w[0] for w in _WORD.findall(run) if w[0].isupper()).casefold()}
-        )
-        for token in tokens(run)
+        for initials, words in _initials(run)
+        if initials in shorts
+        for token in tokens(" ".join(words))
     )

@@ -78,7 +78,7 @@ def _read(words: list[str]) -> tuple[float | None, int]:
     if value is None:
         return None, 0
     while used < len(words) and words[used] in _SCALES:
-        if len(words[used]) < 3 and not words[0][0].isdigit():
+        if len(words[used]) < 3 and not words[0][0].isdecimal():
             break
         value *= _SCALES[words[used]]
         used += 1
@@ -87,7 +87,7 @@ def _read(words: list[str]) -> tuple[float | None, int]:
 
 def _first(words: list[str]) -> tuple[float | None, int]:
     word = words[0]
-    if word[0].isdigit():
+    if word[0].isdecimal():
         return _digits(word), 1
     if word not in _VALUES:
         return None, 0
