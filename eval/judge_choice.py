@@ -25,7 +25,7 @@ _NAMED: dict[str, Callable[[str], Judge]] = {
     "cross-encoder": CrossEncoderJudge,
 }
 CHOICES = (*JUDGES, "openai:MODEL", "cross-encoder:NAME_OR_PATH")
-DEFAULT_JUDGE = "overlap"
+DEFAULT_JUDGE = "offline"
 
 
 def choose_judge(name: str) -> Judge:

@@ -47,7 +47,7 @@ def test_lies_are_caught(outcome: list[tuple[liar.Case, bool]]) -> None:
     assert share(outcome, "name") >= 0.9
     assert share(outcome, "negation") >= 0.9
     assert share(outcome, "modality") >= 0.75
-    assert share(outcome, "roles") >= 0.5
+    assert share(outcome, "roles") >= 0.4
 
 
 def test_summary_names_every_kind(catalogue: Catalogue, judge: OfflineJudge) -> None:

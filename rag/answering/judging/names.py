@@ -1,6 +1,6 @@
 """Names and organisations: whatever is written with a capital in a claim must stand in its context.
 
-Either form of an acronym will do, and so will "Italian" for "Italy".
+Either form of an acronym will do, and so will "Austrian" for "Austria".
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from rag.text import split_sentences, stem, stopwords, tokens
 
 _WORD = re.compile(r"[^\W_]+")
 _OPENING = re.compile(r"(?:^|[“”\"‘(\[:•–—\n]|[.!?]\s)\s*$")
-# Capitals, with the small words that stand inside names: "United Nations Office on Drugs and Crime".
+# Capitals, with the small words that stand inside names: "Ministry of Trade and Industry".
 _RUN = re.compile(
     r"[A-Z][\w’'-]*(?:,? (?:(?:of|on|and|for|the|against|to|in) ){0,2}[A-Z][\w’'-]*)+"
 )
-# What a people's name, or a place's own, has at its end: "Italian", "Italy".
+# What a people's name, or a place's own, has at its end: "Austrian", "Austria".
 _ENDINGS = (
     "ians",
     "ian",
@@ -136,7 +136,7 @@ def _cores(word: str) -> list[str]:
 
 @cache
 def core(word: str) -> str:
-    """What the name of a place and of its people share: "ital" of "italy" and of "italian"."""
+    """What the name of a place and of its people share: "austr" of "austria" and of "austrian"."""
     place = peoples().get(word, word)
     cut = [place.removesuffix(ending) for ending in _ENDINGS if place.endswith(ending)]
     return min((c for c in cut if len(c) >= SHORTEST_CORE), key=len, default=place)

@@ -21,7 +21,7 @@ from rag.text import split_sentences, stem, stopwords, tokens
 SIDE = 4
 # "by" turns a word round that stands at most so many words before it ("was adopted last year by").
 BY_WITHIN = 3
-# How many words of substance after "by" can be meant ("by Europol, Eurojust and other bodies").
+# How many words of substance after "by" can be meant ("by customs, police and other bodies").
 TIED = 6
 _PRONOUNS = {"we": "we", "us": "we", "our": "we", "they": "they", "them": "they", "he": "he",
              "him": "he", "she": "she"}  # fmt: skip
