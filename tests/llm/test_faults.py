@@ -212,7 +212,7 @@ def test_server_without_structured_output(open_llm: Open) -> None:
 
 
 def _knows_no_streaming(handler: Handler) -> None:
-    handler.body["stream"] = False
+    handler.body = {**handler.body, "stream": False}
     says(honest)(handler)
 
 
@@ -222,7 +222,7 @@ def test_server_without_streaming(open_llm: Open) -> None:
         first = answer_of(ask(opened))
         second = answer_of(ask(opened, "What is said about fentanyl?"))
     assert first.writer is second.writer is Writer.LLM
-    assert [r.get("stream") for r in server.requests] == [True, None, None]
+    assert [bool(r.get("stream")) for r in server.requests] == [True, False, False]
 
 
 def test_the_conversation_is_kept(open_llm: Open) -> None:
