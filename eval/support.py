@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.answering.judging import Judge, verdict
+from rag.answering.judging.facts import find_conflicts
 from rag.answering.render import quoted
 from rag.text import nfc, split_sentences
 from rag.types import Answer, Claim, Frozen, Verdict
@@ -61,10 +62,20 @@ class Support:
     _known: dict[tuple[str, str], float | None] = field(default_factory=dict)
 
     def judgement(self, statement: Statement, paragraphs: Mapping[str, str]) -> Judgement:
-        """A statement against all the paragraphs it cites, taken together."""
+        """A statement against all the paragraphs it cites, taken together.
+
+        A fact of the statement that the paragraphs do not have (a number, a name, a negation) makes
+        it unsupported whatever the judge holds: to a judge that reads for likeness, a lie in one
+        fact looks like the truth.
+        """
         texts = [paragraphs[p] for p in statement.cited if p in paragraphs]
         verbatim = is_verbatim(statement.text, texts)
-        score = 1.0 if verbatim else self.score(texts, statement.text)
+        if verbatim:
+            score: float | None = 1.0
+        elif find_conflicts(statement.text, "\n\n".join(texts)):
+            score = 0.0
+        else:
+            score = self.score(texts, statement.text)
         return Judgement(
             text=statement.text,
             cited=statement.cited,
@@ -82,7 +93,8 @@ class Support:
         return None if found is None else found is Verdict.SUPPORTED
 
     def score(self, texts: Sequence[str], claim: str) -> float | None:
-        """The judge's score, 0..1; None where it failed. Nothing cited, or only paragraphs that are not there, supports nothing."""
+        """The judge's score, 0..1; None where it failed. Nothing cited, or only paragraphs that are
+        not there, supports nothing."""
         if not texts:
             return 0.0
         key = ("\n\n".join(texts), claim)
