@@ -13,7 +13,7 @@ PIP_EDITABLE := PYTHONWARNINGS="ignore:Editable installation" $(PIP)
 # The version comes from pyproject.toml, where the reason for the pin stands.
 TORCH = $(shell sed -n 's/^ *"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 
-.PHONY: help run ask eval test check lint types contracts browser clean
+.PHONY: help run ask eval gate test check lint types contracts browser clean
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -35,7 +35,7 @@ eval: .venv/.installed ## Run the evaluation
 test: .venv/.dev browser ## Install what tests need, Chromium too, and run all tests
 	.venv/bin/pytest
 
-check: lint types contracts test ## What CI runs: lint, types, import contracts, tests
+check: lint types contracts test gate ## What CI runs: lint, types, import contracts, tests, gate
 
 lint: .venv/.dev ## Style and common mistakes (ruff)
 	.venv/bin/ruff check
@@ -45,6 +45,10 @@ types: .venv/.dev ## Types (mypy, strict)
 
 contracts: .venv/.dev ## Which module may import which (import-linter)
 	.venv/bin/lint-imports
+
+gate: .venv/.installed ## Fail when a figure of the evaluation falls below its limit (test half)
+	@out=$$(mktemp -d); trap 'rm -rf "$$out"' EXIT; \
+	.venv/bin/pincite-eval run --split test --gate eval/gate.toml --library "$$out/library" --out "$$out/run"
 
 clean: ## Remove .venv, caches and build output (the library of documents stays)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist *.egg-info
