@@ -260,7 +260,9 @@ class AskChain(Runnable[Query, Answer | Refusal]):
 
     def _look_up(self, asked: Asked, reference: Reference) -> Answer | Refusal:
         asked.passages = looked_up(reference.paragraphs or reference.candidates)
-        if reference.missing:
+        if reference.missing and reference.paragraphs:
+            asked.notices.append(reference.missing)
+        elif reference.missing:
             nearest = [
                 self._catalogue[p.id] for r in reference.sections for p in r.section.paragraphs
             ]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from rag.answering.places import (
     BESIDE,
     BETWEEN,
+    FORWARD,
     SECTION_WORD,
     Reading,
     Wanted,
@@ -31,13 +32,14 @@ _ABOUT = re.compile(
 # A section is named by at most so many words before "section".
 NAME_WORDS = 4
 _WHOLE = re.compile(r"\b(?:document|communiqu[ée]|text|declaration|statement|whole|entire)\b", re.I)
+_EACH = re.compile(r"\b(?:each|every|all)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """What a question names. `paragraphs` is what it resolved to; `sections` the sections it named;
     `candidates` are the paragraphs it may mean when that is not clear; `missing` says what was
-    asked for and is not there. `topic` is what the question asks beyond the place. `beside` is 1 for
+    asked for and is not there (some of it, where there are `paragraphs`). `topic` is what the question asks beyond the place. `beside` is 1 for
     "the paragraph after it", -1 for the one before."""
 
     wanted: Wanted | None
@@ -71,7 +73,7 @@ def find_reference(
     if beside is None:
         return found
     found = found or Reference(None, (), topic=" ".join(content(question)))
-    return replace(found, beside=1 if beside["way"].lower()[0] in "af" else -1)
+    return replace(found, beside=1 if beside["way"].lower() in FORWARD else -1)
 
 
 def _several(
@@ -135,13 +137,14 @@ def _named_sections(reading: Reading, refs: Sequence[SectionRef]) -> tuple[list[
             ref for number in reading.section_numbers for ref in refs if ref.has_number(number)
         ]
         return named, " ".join(content(reading.rest))
-    place, _, about = re.sub(r"\s+", " ", reading.rest).partition(" say")
+    rest = _WHOLE.sub(" ", reading.rest)
+    place, _, about = re.sub(r"\s+", " ", rest).partition(" say")
     first = name_sections(place, refs)
     if first.best and about:
         left = [w for w in content(place) if w not in first.matched] + content(about)
         return list(first.best), " ".join(left)
-    whole = name_sections(reading.rest, refs)
-    left = [w for w in content(reading.rest) if w not in whole.matched]
+    whole = name_sections(rest, refs)
+    left = [w for w in content(rest) if w not in whole.matched]
     return list(whole.best), " ".join(left)
 
 
@@ -179,8 +182,12 @@ def _resolve(
     topic: str,
 ) -> Reference:
     wanted = reading.wanted or Wanted()
+    of_each = len(reading.section_numbers) > 1 or (
+        reading.says_section and bool(_EACH.search(reading.rest))
+    )
     if (
         not is_named
+        and not of_each
         and wanted.positions
         and (wanted.positions[-1] < 0 or _WHOLE.search(reading.rest))
     ):
@@ -192,10 +199,21 @@ def _resolve(
         return Reference(
             wanted, tuple(refs) if is_named else (), missing=_say_missing(wanted, refs, is_named)
         )
+    if of_each:
+        return Reference(wanted, sections, paragraphs=tuple(x for _, xs in found for x in xs))
     if len(found) > 1 or _repeats(found[0][1], wanted):
         candidates = tuple(x for _, located in found for x in located)
         return Reference(wanted, sections, candidates=candidates, topic=topic)
-    return Reference(wanted, sections, paragraphs=tuple(found[0][1]), topic=topic)
+    here = tuple(found[0][1])
+    lost = _lost(wanted, here)
+    missing = _say_missing(Wanted(numbers=lost), sections, True) if lost else ""
+    return Reference(wanted, sections, paragraphs=here, topic=topic, missing=missing)
+
+
+def _lost(wanted: Wanted, found: Sequence[Located]) -> tuple[str, ...]:
+    """The numbers asked for that are not among the paragraphs found."""
+    printed = {_same(x.paragraph.number) for x in found}
+    return tuple(number for number in wanted.numbers if _same(number) not in printed)
 
 
 def _whole(document: Document) -> SectionRef:

@@ -19,26 +19,26 @@ CARDINAL = {word: value for value, word in enumerate(_UNITS, 1)}
 ORDINAL = {word: value for value, word in enumerate(_ORDINALS, 1)}
 
 _PARA = (
-    r"(?:paragraphs?|paras?\b\.?|¶+|paragrafi?o?|paragraphes?|absatz|absätze|ziffer|párrafos?|"
+    r"(?:paragraphs?|paras?\b\.?|pars?\b\.?|¶+|points?|items?|clauses?|paragrafi?o?|paragraphes?|absatz|absätze|ziffer|párrafos?|"
     r"parrafos?|alin[ée]as?|段落|パラグラフ)"
 )
-_SECT = r"(?:sections?|sect?\b\.?|chapters?|parts?|§+|sezion[ei]|kapitel|abschnitt|secci[óo]n|セクション|章)"
+_SECT = r"(?:sections?|sect?\b\.?|s\.(?=\s?\d)|chapters?|parts?|§+|sezion[ei]|kapitel|abschnitt|secci[óo]n|セクション|章)"
 _NUM = r"\d{1,4}(?:\.\d{1,4})*(?:\.?\([0-9a-z]{1,5}\))*(?:\s(?:bis|ter|quater)\b)?"
 _CARD = "|".join(_UNITS)
 _ORD = "|".join(_ORDINALS) + r"|\d{1,2}(?:st|nd|rd|th)"
-_LIST = rf"(?:no\.?\s*|number\s*|n°\s*)?(?:{_NUM}|(?:{_CARD})\b)(?:\s*(?:,|and|&|to|through|until|[-–—])\s*¶?\s*(?:{_NUM}|(?:{_CARD})\b))*"
+_LIST = rf"(?:nos?\.?\s*|numbers?\s*|n°\s*)?(?:{_NUM}|(?:{_CARD})\b)(?:\s*(?:,|and|&|to|through|until|[-–—])\s*¶?\s*(?:{_NUM}|(?:{_CARD})\b))*"
 
 _BY_NUMBER = re.compile(
     rf"{_PARA}\s*(?P<list>{_LIST})|第\s*(?P<ja>\d+)\s*(?:段落|項|パラグラフ)", re.I
 )
 _FROM_END = re.compile(
-    rf"\b(?:(?P<nth>{_ORD})[\s-]+(?:to|from)(?:[\s-]+the)?[\s-]+(?:last|end)|(?P<nth2>{_ORD})[\s-]+last|"
-    rf"(?P<pen>penultimate|next[\s-]to[\s-](?:the[\s-])?last)|(?P<antepen>antepenultimate))"
+    rf"\b(?:(?P<nth>{_ORD})[\s-]+(?:paragraph\s+)?(?:to|from)(?:[\s-]+the)?[\s-]+(?:last|end)|(?P<nth2>{_ORD})[\s-]+last|"
+    rf"(?P<pen>penultimate|next[\s-]to[\s-](?:the[\s-])?last|last\s+but\s+one|last\s+{_PARA}\s+but\s+one|(?:{_PARA}\s+(?:just\s+)?|one\s+)before\s+(?:the\s+)?last(?:\s+one)?)|(?P<antepen>antepenultimate))"
     rf"(?:\s+{_PARA})?",
     re.I,
 )
 _BY_ORDER = re.compile(
-    rf"\b(?:(?P<last>last|final|closing)|(?P<first>opening)|(?P<ord>{_ORD}))"
+    rf"\b(?:(?P<last>last|final|closing|concluding|ending)|(?P<first>opening|starting|beginning)|(?P<ord>{_ORD}))"
     rf"(?:\s+(?P<count>{_CARD}|\d{{1,2}}))?(?:\s+numbered)?\s+{_PARA}",
     re.I,
 )
@@ -55,10 +55,11 @@ SECTION_WORD = re.compile(rf"\b(?:the\s+)?{_SECT}\b", re.I)
 # "this section": the one the conversation is about.
 _SAME_SECTION = re.compile(rf"\b(?:this|that|these|those|the same|same)\s+{_SECT}\b", re.I)
 BESIDE = re.compile(
-    r"\b(?:(?:right|just|immediately|directly|straight)\s+)?(?P<way>after|follow(?:s|ing)?|before|"
-    rf"preced(?:es|ing))\s+(?=(?:the\s+)?(?:[\w-]+\s+){{0,4}}?{_PARA}|[§¶])",
+    r"\b(?:(?:right|just|immediately|directly|straight)\s+)?(?P<way>after|below|follow(?:s|ing)?|before|"
+    rf"above|preced(?:es|ing))\s+(?=(?:the\s+)?(?:[\w-]+\s+){{0,4}}?{_PARA}|[§¶]|the\s+one\s+(?:on|about)\b)",
     re.I,
 )
+FORWARD = frozenset("after below follow follows following".split())
 # What may stand between two places that a question names.
 BETWEEN = re.compile(r"\b(?:and|with|to|versus|vs)\b\.?|[,;&]", re.I)
 # Words of a question that only say "show me that place".

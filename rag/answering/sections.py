@@ -12,6 +12,8 @@ from rag.text import stem, stems, stopwords, tokens, words
 from rag.types import Document, Section
 
 FUZZY = 88.0
+# Words for the same part of a document.
+_OPENING = frozenset("preamble introduction intro foreword preface".split())
 # A section named by a word of its text, not of its title, must have most of that word's places.
 BODY_SHARE = 0.6
 
@@ -77,10 +79,14 @@ def _strength(token: str, ref: SectionRef) -> float:
     title = [t for t in tokens(ref.section.title) if t not in stopwords()]
     if token in initials(ref.section.title) or stem(token) in {stem(t) for t in title}:
         return 1.0
+    if token in _OPENING and _OPENING & set(title):
+        return 1.0
     if len(token) >= 4 and any(_shares_root(token, t) for t in title):
         return 0.9
     if len(token) >= 5 and any(fuzz.ratio(token, t) >= FUZZY for t in title):
         return 0.8
+    if len(token) >= 8 and any(len(t) >= 8 and t[:5] == token[:5] for t in title):
+        return 0.5
     return 0.0
 
 

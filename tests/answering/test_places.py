@@ -21,6 +21,18 @@ PLACES = [
     ("second section, third paragraph", ["§2 ¶3"]),
     ("penultimate paragraph of section 7", ["§7 ¶10"]),
     ("Quel est le paragraphe 3 de la section 4 ?", ["§4 ¶3"]),
+    ("s.6 para 6", ["§6 ¶6"]),
+    ("par. 4 hybrid threats", ["§4 ¶4"]),
+    ("item 3 of the Middle East section", ["§2 ¶3"]),
+    ("clause 2 in section 8", ["§8 ¶2"]),
+    ("the very first paragraph of the document", ["§1 ¶1"]),
+    ("the introduction, paragraph 2", ["§1 ¶2"]),
+    ("the concluding paragraph of the Ukraine chapter", ["§3 ¶8"]),
+    ("the paragraph before the last in the drugs section", ["§6 ¶8"]),
+    ("the last but one paragraph of the Ukraine section", ["§3 ¶7"]),
+    ("the last paragraph but one on migration", ["§9 ¶11"]),
+    ("the 12th para of the cybersecurity section", ["§5 ¶12"]),
+    ("paragraph 3 of sections 2 and 3", ["§2 ¶3", "§3 ¶3"]),
 ]
 LISTED = [
     ("How does it differ between the cyberspace, drugs and migration chapters?", [5, 6, 9]),
@@ -56,11 +68,24 @@ def test_sections_named_in_a_question(
     [
         ("the paragraph before §4 ¶3", -1),
         ("what follows §10 ¶2", 1),
+        ("the paragraph just above §6 ¶7", -1),
+        ("the paragraph right after the one about Antwerp", 1),
         ("In the terrorism part, what comes right after the paragraph on prisons?", 1),
     ],
 )
 def test_paragraph_beside_another(catalogue: Catalogue, question: str, step: int) -> None:
     assert _find(catalogue, question).beside == step
+
+
+def test_a_place_in_each_section(catalogue: Catalogue) -> None:
+    found = _find(catalogue, "the last paragraph of each section").paragraphs
+    assert [x.pinpoint.section for x in found] == list(range(1, 11))
+
+
+def test_what_is_missing_is_told_beside_what_is_there(catalogue: Catalogue) -> None:
+    found = _find(catalogue, "paragraphs 2 and 4 of the environment section")
+    assert [x.pinpoint.label for x in found.paragraphs] == ["§10 ¶2"]
+    assert "no paragraph 4" in found.missing
 
 
 def test_after_in_an_ordinary_question_names_no_place(catalogue: Catalogue) -> None:
