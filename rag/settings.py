@@ -36,8 +36,9 @@ class Settings(BaseSettings):
     is configured, otherwise the extractive writer); `max_question_chars` bounds a question; `top_k`
     is how many passages an answer reports. `model` is the model's name on the server (None: the
     server's own, or the default of OpenAI's); `model_deadline` is how many seconds the server has
-    for one answer, retries included; `show_unsupported` strikes through statements that the
-    documents do not support, in their place, instead of listing them after the answer.
+    for one answer, retries included; `show_unsupported` has the page strike
+    through statements that the documents do not support, in their place, instead of listing them
+    after the answer.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.elements.lib.mutable_status_container import StatusContainer
 
 from rag.types import Answer, Refusal
 from rag.ui.library import choose_documents, open_library, warm_up
@@ -14,12 +16,10 @@ from rag.ui.session import Session, this_session
 from rag.ui.show import answer_bubble, report, show_exchange, show_question
 from rag.ui.starters import starter_questions
 from rag.ui.style import scroll_to_question, scroll_to_quote
-from rag.ui.view import Problem, draft_html
+from rag.ui.view import READING, Problem, draft_html, progress_of
 
 if TYPE_CHECKING:
     from rag.assemble import Pincite
-
-READING = "Reading the documents…"
 
 
 def ask_page() -> None:
@@ -63,7 +63,7 @@ def _question_box(session: Session, can_ask: bool) -> None:
 
 def _conversation(session: Session, pincite: Pincite) -> None:
     for index, exchange in enumerate(session.exchanges):
-        show_exchange(session, pincite.catalogue, index, exchange)
+        show_exchange(session, pincite, index, exchange)
     if session.pending is not None:
         _answer(session, pincite, session.pending)
         # Once more, with buttons: they cannot be on the page twice, as an answer that grows is.
@@ -76,19 +76,26 @@ def _answer(session: Session, pincite: Pincite, question: str) -> None:
     """Answer the question that waits; what comes of it, an error too, joins the conversation."""
     show_question(question)
     scroll_to_question(session.asked)
-    with answer_bubble(), st.status(READING, expanded=True):
+    with answer_bubble(), st.status(READING, expanded=True) as status:
         try:
-            result: Answer | Refusal | Problem = _stream(session, pincite, question)
+            result: Answer | Refusal | Problem = _stream(session, pincite, question, status)
         except Exception as error:  # shown once, in the conversation, with the question kept
             result = report(error)
     session.answered(question, result)
 
 
-def _stream(session: Session, pincite: Pincite, question: str) -> Answer | Refusal:
+def _stream(
+    session: Session, pincite: Pincite, question: str, status: StatusContainer
+) -> Answer | Refusal:
     place = st.empty()
+    # A reader who presses it runs the page anew: this run ends at its next line on the page, which
+    # closes the stream and so the request to a model server.
+    st.button("Stop", key="stop", on_click=session.stop)
     outcome: Answer | Refusal | None = None
-    for outcome in pincite.chain.stream(session.query(question, pincite.catalogue)):
-        place.html(draft_html(outcome))
+    with closing(pincite.chain.stream(session.query(question, pincite.catalogue))) as outcomes:
+        for outcome in outcomes:
+            status.update(label=progress_of(outcome))
+            place.html(draft_html(outcome))
     if outcome is None:
         raise RuntimeError("The chain gave nothing.")
     return outcome

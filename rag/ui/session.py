@@ -12,6 +12,7 @@ from rag.citations import Catalogue
 from rag.types import Answer, Citation, Query, Refusal, Turn
 from rag.ui.view import Problem, locate
 
+STOPPED = Problem("You stopped this answer.", "")
 _KEY = "pincite"
 
 
@@ -49,12 +50,18 @@ class Session:
     turned: int = 0
 
     def ask(self, question: str) -> None:
+        self.stop()
         self.pending = question
         self.asked += 1
 
     def ask_again(self, index: int) -> None:
         """Ask a question that ended in an error once more, in its place at the end."""
         self.ask(self.exchanges.pop(index).question)
+
+    def stop(self) -> None:
+        """Give up the answer that is being written; its question stays in the conversation."""
+        if self.pending is not None:
+            self.answered(self.pending, STOPPED)
 
     def answered(self, question: str, result: Answer | Refusal | Problem) -> None:
         self.exchanges.append(Exchange(question, result))

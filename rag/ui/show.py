@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from rag.citations import Catalogue
+from rag.answering.render import LEFT_OUT
 from rag.types import Answer, Citation, Claim, Refusal, RefusalReason
-from rag.ui.markup import Html, label, tag
+from rag.ui.markup import Html, join, label, tag
 from rag.ui.session import Exchange, Session
 from rag.ui.view import (
     CHECKED,
@@ -21,15 +22,19 @@ from rag.ui.view import (
     how_written,
     is_verbatim,
     lead_of,
+    left_out_html,
     place_of,
     problem_of,
     quote_html,
 )
 
+if TYPE_CHECKING:
+    from rag.assemble import Pincite
+
 _log = logging.getLogger(__name__)
 
 
-def show_exchange(session: Session, catalogue: Catalogue, index: int, exchange: Exchange) -> None:
+def show_exchange(session: Session, pincite: Pincite, index: int, exchange: Exchange) -> None:
     """One question and what came of it."""
     show_question(exchange.question)
     with answer_bubble():
@@ -37,7 +42,7 @@ def show_exchange(session: Session, catalogue: Catalogue, index: int, exchange: 
             show_problem(exchange.result)
             st.button("Ask again", key=f"again-{index}", on_click=session.ask_again, args=(index,))
         else:
-            _Shown(session, catalogue, f"exchange-{index}").outcome(exchange.result)
+            _Shown(session, pincite, f"exchange-{index}").outcome(exchange.result)
 
 
 def show_question(question: str) -> None:
@@ -66,11 +71,12 @@ def report(error: Exception) -> Problem:
 class _Shown:
     """One outcome being put on the page. `key` keeps its buttons apart from other outcomes'."""
 
-    def __init__(self, session: Session, catalogue: Catalogue, key: str) -> None:
+    def __init__(self, session: Session, pincite: Pincite, key: str) -> None:
         self._session = session
-        self._catalogue = catalogue
+        self._catalogue = pincite.catalogue
+        self._strikes = pincite.settings.show_unsupported
         self._key = key
-        self._several = len(catalogue.documents) > 1
+        self._several = len(pincite.catalogue.documents) > 1
         self._buttons = 0
 
     def outcome(self, outcome: Answer | Refusal) -> None:
@@ -85,9 +91,20 @@ class _Shown:
         lead = lead_of(answer)
         if lead:
             _line(lead, "pc-text")
-        for claim in answer.claims:
+        for place, claim in enumerate(answer.claims):
+            self._struck(answer, place)
             self._claim(claim)
+        self._struck(answer, len(answer.claims))
+        if answer.left_out and not self._strikes:
+            st.html(tag("h3", LEFT_OUT, class_="pc-status"))
+            st.html(join(*(left_out_html(x, is_struck=False) for x in answer.left_out)))
         _line(how_written(answer), "pc-small")
+
+    def _struck(self, answer: Answer, place: int) -> None:
+        """What the documents do not support, where it stood."""
+        struck = [x for x in answer.left_out if x.place == place]
+        if self._strikes and struck:
+            st.html(join(*(left_out_html(x, is_struck=True) for x in struck)))
 
     def _claim(self, claim: Claim) -> None:
         verbatim = is_verbatim(claim)

@@ -8,10 +8,22 @@ from datetime import date
 
 from rag.citations import Catalogue, is_exact
 from rag.errors import PinciteError
-from rag.types import Answer, Citation, Claim, Document, Located, Refusal, RefusalReason, Verdict
+from rag.types import (
+    Answer,
+    Citation,
+    Claim,
+    Document,
+    LeftOut,
+    Located,
+    Refusal,
+    RefusalReason,
+    Verdict,
+    Writer,
+)
 from rag.ui.markup import Html, join, tag
 
 GAP = " […] "
+READING = "Reading the documents…"
 REFUSED = {
     RefusalReason.NOT_FOUND: "No answer in the documents",
     RefusalReason.AMBIGUOUS: "More than one paragraph fits",
@@ -106,12 +118,29 @@ def claim_html(claim: Claim) -> Html:
     return join(*own, *quotes)
 
 
+def left_out_html(left_out: LeftOut, is_struck: bool) -> Html:
+    """A statement that the documents do not support, with the reason; struck through where it
+    stands among those that they do."""
+    words = tag("del", left_out.text) if is_struck else f"“{left_out.text}”"
+    return tag("p", words, f" {left_out.reason}", class_="pc-small", dir="auto")
+
+
+def progress_of(outcome: Answer | Refusal) -> str:
+    """What is being done while an answer grows."""
+    if isinstance(outcome, Refusal) or outcome.writer is not Writer.LLM:
+        return READING
+    checked = len(outcome.claims) + len(outcome.left_out)
+    so_far = f" {checked} checked so far." if checked else ""
+    return f"Writing; each statement is checked before it is shown.{so_far}"
+
+
 def draft_html(outcome: Answer | Refusal) -> Html:
     """What there is of an answer so far."""
     if isinstance(outcome, Refusal):
         return tag("p", outcome.message, class_="pc-text")
     lead = lead_of(outcome) if outcome.claims else ""
-    return join(tag("p", lead, class_="pc-text"), *map(claim_html, outcome.claims))
+    leading = [tag("p", lead, class_="pc-text")] if lead else []
+    return tag("div", *leading, *map(claim_html, outcome.claims))
 
 
 # --- paragraphs ------------------------------------------------------------------------------
