@@ -94,7 +94,7 @@ def _stream(
     outcome: Answer | Refusal | None = None
     with closing(pincite.chain.stream(session.query(question, pincite.catalogue))) as outcomes:
         for outcome in outcomes:
-            status.update(label=progress_of(outcome))
+            status.update(label=progress_of(outcome), expanded=True)
             place.html(draft_html(outcome))
     if outcome is None:
         raise RuntimeError("The chain gave nothing.")
