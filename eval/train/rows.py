@@ -3,7 +3,7 @@
 Derived rows are (1) true claims, or sentences of the evidence itself, with one fact changed, with
 controls in which claim and evidence are changed alike; (2) two claims joined, of which the evidence
 has both or only one; (3) what was said in the passive voice said in the active, rightly and wrongly;
-(4) sentences with two things in each other's place; (5) evidence among other sentences of the same
+(4) sentences and claims with two things in each other's place; (5) evidence among other sentences of the same
 page.
 """
 
@@ -67,6 +67,7 @@ def derive(rows: Sequence[Row], altered: int, joined: int, exchanged: int, seed:
     made += [_joined(draw.choice(several), draw) for _ in range(joined)]
     turned = [row for source in supported for row in _turned(source)]
     swapped = [row for _ in range(exchanged) for row in _exchanged(draw.choice(rows), draw)]
+    swapped += [row for _ in range(exchanged) for row in _misread(draw.choice(supported), draw)]
     return [row for row in made if row is not None] + turned + swapped
 
 
@@ -86,6 +87,15 @@ def _exchanged(row: Row, draw: random.Random) -> list[Row]:
         for text in pair
         for said in pair
     ]
+
+
+def _misread(row: Row, draw: random.Random) -> list[Row]:
+    """A true claim in its writer's own words, and the same with two things in each other's place."""
+    change = roles(row.claim, draw, ())
+    other = change.apply(row.claim) if change else None
+    if other is None or other == row.claim:
+        return []
+    return [row, replace(row, claim=other, label=CONTRADICTED)]
 
 
 def _turned(row: Row) -> list[Row]:

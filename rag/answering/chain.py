@@ -194,7 +194,13 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         except QuestionError as error:
             asked = Asked(query, query.question, query.question, documents)
             return self._refuse(asked, RefusalReason.REJECTED, str(error))
-        context = followup.resolve(clean.text, query.history, self._catalogue, documents)
+        context = followup.resolve(
+            clean.text,
+            query.history,
+            self._catalogue,
+            documents,
+            lambda text: [p.paragraph_id for p in self._best(text, query.documents)],
+        )
         rephrased = None
         if self._rephraser:
             rephrased = self._rephraser.rephrase(clean.text, query.history, context.is_follow_up)
@@ -252,6 +258,9 @@ class AskChain(Runnable[Query, Answer | Refusal]):
             missing = f"There is no paragraph {where} {base[0].pinpoint.label}."
             return replace(reference, missing=missing)
         return replace(reference, paragraphs=(x,))
+
+    def _best(self, text: str, documents: tuple[str, ...]) -> tuple[Passage, ...]:
+        return self._searcher.search(text, documents).passages[:1]
 
     def _nearest(self, asked: Asked, reference: Reference) -> list[Located]:
         within = {p.id for r in reference.sections for p in r.section.paragraphs}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag.answering.lookup import find_reference
+from rag.answering.places import SAME_SECTION
 from rag.answering.sections import SectionRef, sections_of
 from rag.citations import Catalogue
 from rag.text import stems, tokens
@@ -29,6 +31,9 @@ _CLEFT = re.compile(
     re.I,
 )
 _PINPOINT = re.compile(r"\[([^\[\]]*¶[^\[\]]+)\]")
+_QUOTE = re.compile(r"[“\"]([^“”\"]+)[”\"]")
+# So many words between quotation marks are a quote of a paragraph, not a name.
+QUOTED_WORDS = 4
 # A question with at least so many content words of its own stands alone, unless it points back.
 OWN_WORDS = 4
 
@@ -45,19 +50,39 @@ class Context:
 
 
 def resolve(
-    question: str, history: Sequence[Turn], catalogue: Catalogue, documents: Sequence[Document]
+    question: str,
+    history: Sequence[Turn],
+    catalogue: Catalogue,
+    documents: Sequence[Document],
+    nearest: Callable[[str], list[str]] = lambda _: [],
 ) -> Context:
-    """Resolve a question against the conversation and its citations."""
+    """Resolve a question against the conversation and its citations.
+
+    `nearest` finds the paragraph that a text is about, for an earlier answer without citations.
+    """
     if not history or not _leans(question):
         return Context(question, {}, (), is_follow_up=False)
-    cited = _cited(history[-1].answer, catalogue)
-    refs = sections_of(documents)
-    sections = [r for r in refs if any(p.id in cited for p in r.section.paragraphs)]
+    last = history[-1]
+    asked = find_reference(last.question, catalogue, documents)
+    sections = list(asked.sections) if asked and not asked.candidates else []
+    cited = _cited(last.answer, catalogue)
+    if not cited and not sections:
+        cited = nearest(f"{_topic(question, history)} {last.answer}".strip() or last.question)
+    sections = sections or [
+        r for r in sections_of(documents) if any(p.id in cited for p in r.section.paragraphs)
+    ]
     preferred = {p.id: 0.5 for r in sections for p in r.section.paragraphs}
     preferred.update({key: 1.0 for key in cited})
-    topic = _topic(question, history)
-    standalone = f"{question.strip()} ({topic})" if topic else question
+    topic = "" if sections and SAME_SECTION.search(question) else _topic(question, history)
+    standalone = f"{question.strip()} ({topic})" if topic else _named(question, sections)
     return Context(standalone, preferred, tuple(sections), is_follow_up=True)
+
+
+def _named(question: str, sections: Sequence[SectionRef]) -> str:
+    """The question with "that section" named, where the conversation is about one."""
+    if len(sections) != 1 or sections[0].section.number is None:
+        return question
+    return SAME_SECTION.sub(f"section {sections[0].section.number}", question)
 
 
 def _leans(question: str) -> bool:
@@ -81,7 +106,13 @@ def _cited(answer: str, catalogue: Catalogue) -> list[str]:
     labels = {
         part.strip() for found in _PINPOINT.findall(answer) for part in re.split(r"[;,]", found)
     }
-    return [x.paragraph.id for x in catalogue if x.pinpoint.label in labels]
+    quotes = [q for q in _QUOTE.findall(answer) if len(q.split()) >= QUOTED_WORDS]
+    return [
+        x.paragraph.id
+        for x in catalogue
+        if x.pinpoint.label in labels
+        or (not labels and any(quote in x.paragraph.text for quote in quotes))
+    ]
 
 
 def _topic(question: str, history: Sequence[Turn]) -> str:

@@ -53,7 +53,7 @@ _SECTION_NUMBERS = re.compile(
 _DOTTED = re.compile(r"(?<![\d.])(?P<section>\d{1,3})\s*[.:/]\s*(?P<paragraph>\d{1,4})(?![\d.])")
 SECTION_WORD = re.compile(rf"\b(?:the\s+)?{_SECT}\b", re.I)
 # "this section": the one the conversation is about.
-_SAME_SECTION = re.compile(rf"\b(?:this|that|these|those|the same|same)\s+{_SECT}\b", re.I)
+SAME_SECTION = re.compile(rf"\b(?:this|that|these|those|the same|same)\s+{_SECT}\b", re.I)
 BESIDE = re.compile(
     r"\b(?:(?:right|just|immediately|directly|straight)\s+)?(?P<way>after|below|follow(?:s|ing)?|before|"
     rf"above|preced(?:es|ing))\s+(?=(?:the\s+)?(?:[\w-]+\s+){{0,4}}?{_PARA}|[§¶]|the\s+one\s+(?:on|about)\b)",
@@ -106,7 +106,7 @@ def read_place(question: str, refs: Sequence[SectionRef]) -> Reading:
             take(reading, refs)
     if SECTION_WORD.search(reading.rest):
         reading.says_section = True
-        reading.same_section = bool(_SAME_SECTION.search(reading.rest))
+        reading.same_section = bool(SAME_SECTION.search(reading.rest))
         reading.rest = SECTION_WORD.sub(" ", reading.rest)
     return reading
 

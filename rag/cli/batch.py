@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from rag.answering.render import to_contract
 from rag.assemble import Pincite, open_pincite
-from rag.cli.context import progress_bar, settings
+from rag.cli.context import as_json, progress_bar, settings
 from rag.errors import PinciteError, ReadError, UsageError
 from rag.types import Query, Turn
 
@@ -24,7 +24,7 @@ Line = TypeVar("Line", bound=BaseModel)
 class QuestionLine(BaseModel):
     """A line of a batch. Fields that Pincite does not know are passed over."""
 
-    id: str
+    id: str | int
     question: str
     history: list[tuple[str, str]] = Field(default_factory=list)
 
@@ -81,7 +81,7 @@ def run_batch(
     try:
         with part.open("w", encoding="utf-8") as file, progress_bar(label) as progress:
             for count, line in enumerate(lines, 1):
-                file.write(json.dumps(_answer_line(line, model, answer), ensure_ascii=False) + "\n")
+                file.write(as_json(_answer_line(line, model, answer)) + "\n")
                 progress(count, len(lines))
         os.replace(part, out)
     except OSError as error:
@@ -124,6 +124,9 @@ def _answer_line(
         failure = ("bad_line", f"“{place}” is wrong: {first['msg']}.", "See pincite --help.")
     except PinciteError as error:
         failure = (error.code, error.message, error.hint)
+    except Exception as error:  # a defect of ours costs one line, never the others
+        what = f"Something unexpected went wrong ({type(error).__name__})."
+        failure = ("internal", what, "Ask this question alone with --debug and report it.")
     known = given if isinstance(given, dict) else {}
     code, message, hint = failure
     named = [name for name in ("id", "question") if name in model.model_fields]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import traceback
 from collections.abc import Iterator
@@ -76,6 +77,16 @@ def _take_global_options(arguments: list[str]) -> list[str]:
 def settings(**given: object) -> Settings:
     """Settings with the global options and these."""
     return load_settings(library=_given["library"], **given)
+
+
+def as_json(value: Any, indent: int | None = None) -> str:
+    """JSON in UTF-8; what UTF-8 cannot hold (half a surrogate pair) is escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, indent=indent)
+    return text
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import typer
 from rag.answering.render import LEFT_OUT, left_out_lines, refusal_text, to_contract
 from rag.assemble import Pincite, open_pincite
 from rag.cli.batch import ask_batch
+from rag.cli.context import as_json as json_text
 from rag.cli.context import progress_bar, settings
 from rag.errors import UsageError
 from rag.types import Answer, Query, Refusal, Writer
@@ -51,7 +51,7 @@ def ask(
 def _ask_one(pincite: Pincite, question: str, documents: tuple[str, ...], as_json: bool) -> None:
     outcome = pincite.chain.invoke(Query(question=question, documents=documents))
     if as_json:
-        typer.echo(json.dumps(to_contract(outcome), ensure_ascii=False, indent=2))
+        typer.echo(json_text(to_contract(outcome), indent=2))
     else:
         typer.echo(_readable(outcome))
 
