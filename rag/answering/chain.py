@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import (
     AsyncIterator,
@@ -27,7 +26,7 @@ from rag.answering.lookup import Reference, find_reference
 from rag.answering.mentions import asks_for_mentions, find_mentions
 from rag.answering.passages import best_of_each, looked_up, looked_up_count
 from rag.answering.ports import ModelWriter, QuestionRephraser, Searcher
-from rag.answering.question import clean_question
+from rag.answering.question import asks_for_summary, asks_if_said, clean_question
 from rag.answering.render import answer_text
 from rag.answering.sections import SectionRef
 from rag.citations import Catalogue, cite
@@ -50,12 +49,6 @@ from rag.types import (
     Writer,
 )
 
-_SUMMARY = re.compile(
-    r"\b(?:summar\w+|overview|sum up|main points|key points|in brief|outline|gist|recap|overall|"
-    r"in a nutshell|key messages?|main messages?|at a glance|key takeaways?|takeaways?|main lines|"
-    r"in (?:a few|two|three) (?:lines|sentences|words)|what(?:['’]s| is) in|what (?:do|does) .* contain)\b",
-    re.I,
-)
 # How many of the nearest paragraphs a refusal shows.
 NEAREST = 3
 # A summary of a topic quotes at most so many paragraphs.
@@ -182,7 +175,7 @@ class AskChain(Runnable[Query, Answer | Refusal]):
     def _is_of_whole_sections(self, asked: Asked, reference: Reference) -> bool:
         """Nothing but the section is asked for, or a summary of it on no topic of its own."""
         topic = set(stems(reference.topic))
-        if not topic or not _SUMMARY.search(asked.text):
+        if not topic or not asks_for_summary(asked.text):
             return not topic
         texts = (p.text for ref in reference.sections for p in ref.section.paragraphs)
         return not any(topic & set(stems(text)) for text in texts)
@@ -220,9 +213,10 @@ class AskChain(Runnable[Query, Answer | Refusal]):
     def _search(self, asked: Asked) -> Answer | Refusal:
         named = self._named(asked)
         within = {p.id for r in named for p in r.section.paragraphs}
+        wanted = self._wanted(asked, bool(named))
         start = time.perf_counter()
         retrieved = self._searcher.search(
-            asked.standalone,
+            wanted,
             documents=asked.query.documents,
             within=within,
             preferred=asked.context.preferred if asked.context else None,
@@ -233,17 +227,20 @@ class AskChain(Runnable[Query, Answer | Refusal]):
             asked.notices.append(install_notice(retrieved.unread_language))
         if not self._decision.is_answered(retrieved):
             return self._not_found(asked)
-        if _SUMMARY.search(asked.text):
+        if asks_for_summary(asked.text):
             return self._summarise_topic(asked)
         if len(named) > 1:
             asked.passages = best_of_each(named, asked.passages)
             return self._write(
                 asked,
-                lambda: self._writer.answer_from_each(
-                    asked.standalone, asked.passages[: len(named)]
-                ),
+                lambda: self._writer.answer_from_each(wanted, asked.passages[: len(named)]),
             )
-        return self._write(asked, lambda: self._writer.answer(asked.standalone, asked.passages))
+        return self._write(asked, lambda: self._writer.answer(wanted, asked.passages))
+
+    def _wanted(self, asked: Asked, is_within: bool) -> str:
+        """What to search for: of "does that section say anything about X?" only X."""
+        topic = asked.reference.topic if asked.reference else ""
+        return topic if is_within and topic and asks_if_said(asked.text) else asked.standalone
 
     def _beside(self, asked: Asked, reference: Reference) -> Reference:
         """The paragraph before or after the one that is named, or else found by its topic."""
@@ -291,7 +288,7 @@ class AskChain(Runnable[Query, Answer | Refusal]):
 
     def _quote_lookup(self, asked: Asked, reference: Reference) -> tuple[Claim, ...]:
         """The paragraphs named, whole: that is what was asked for."""
-        if _SUMMARY.search(asked.text):
+        if asks_for_summary(asked.text):
             return self._writer.one_line_each("", reference.paragraphs)
         return self._writer.quote_whole(reference.paragraphs)
 

@@ -69,7 +69,7 @@ FRAME = frozenset(
     please mention mentions document communique whole entire open print display look see go
     want need know find statement summarise summarize summary sum overview recap brief outline main
     key point points gist content cover covers deal deals describe explain discuss discusses talk
-    talks article verbatim wording line lines few""".split()
+    talks article verbatim wording line lines few anything something everything""".split()
 )
 
 

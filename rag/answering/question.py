@@ -22,6 +22,13 @@ _INSTRUCTION = re.compile(
     re.I | re.S,
 )
 
+_SUMMARY = re.compile(
+    r"\b(?:summar\w+|overview|sum up|main points|key points|in brief|outline|gist|recap|overall|"
+    r"in a nutshell|key messages?|main messages?|at a glance|key takeaways?|takeaways?|main lines|"
+    r"in (?:a few|two|three) (?:lines|sentences|words)|what(?:['’]s| is) in|what (?:do|does) .* contain)\b",
+    re.I,
+)
+_IF_SAID = re.compile(r"\W*(?:and|but|so)?\W*(?:do|does|did|is there|are there)\b", re.I)
 # Markup pasted with a question is not asked about.
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 
@@ -76,3 +83,13 @@ def _without_instructions(text: str) -> str:
     parts = [text[start:end] for start, end in split_sentences(text)]
     kept = [part for part in parts if not _INSTRUCTION.search(part)]
     return " ".join(kept)
+
+
+def asks_for_summary(text: str) -> bool:
+    """ "Summarise …", "what are the main points of …"."""
+    return _SUMMARY.search(text) is not None
+
+
+def asks_if_said(text: str) -> bool:
+    """ "Does it say anything about …?", "Is there anything on …?"."""
+    return _IF_SAID.match(text) is not None
