@@ -13,7 +13,7 @@ PIP_EDITABLE := PYTHONWARNINGS="ignore:Editable installation" $(PIP)
 # The version comes from pyproject.toml, where the reason for the pin stands.
 TORCH = $(shell sed -n 's/^ *"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 
-.PHONY: help run ask eval gate test check lint types contracts browser clean
+.PHONY: help run ask eval bench gate test check lint types contracts browser clean
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -45,6 +45,9 @@ types: .venv/.dev ## Types (mypy, strict)
 
 contracts: .venv/.dev ## Which module may import which (import-linter)
 	.venv/bin/lint-imports
+
+bench: .venv/.installed ## Measure speed, as ratios side by side
+	.venv/bin/python -m eval.bench
 
 gate: .venv/.installed ## Fail when a figure of the evaluation falls below its limit (test half)
 	@out=$$(mktemp -d); trap 'rm -rf "$$out"' EXIT; \

@@ -358,3 +358,13 @@ def test_ppi_corrects_a_biased_judge_and_covers_the_truth() -> None:
 def _width(estimate: Estimate) -> float:
     assert estimate.low is not None and estimate.high is not None
     return estimate.high - estimate.low
+
+
+def test_bench_gives_ratios() -> None:
+    import time
+
+    from eval.bench import compare
+
+    found = compare(("nap", lambda: time.sleep(0.02)), ("blink", lambda: time.sleep(0.005)), 3)
+    assert 1 < found.low <= found.middle <= found.high
+    assert (found.slow, found.fast) == ("nap", "blink")
