@@ -59,7 +59,7 @@ def measure(folder: Path) -> Iterator[Ratio]:
     settings = load_settings(library=folder / "library")
     pincite = open_pincite(settings)
     questions = questions_of(QUESTIONS)
-    yield _ingest(folder, settings)
+    yield _ingest(folder, load_settings(library=folder / "ingested"))
     yield _opening(settings)
     yield _stages(pincite, questions)
     yield _parts(pincite, questions)
