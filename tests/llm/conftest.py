@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -84,3 +87,20 @@ def honest(handler: Handler) -> str:
     two = list(shown(handler).items())[:2]
     sentences = [(label, first_sentence(text)) for label, text in two]
     return reply(*(claim(text, label, text) for label, text in sentences))
+
+
+@pytest.fixture(scope="session")
+def small_model() -> Iterator[str]:
+    """The address of a real small model, in a process of its own."""
+    pytest.importorskip("xllamacpp", reason="xllamacpp has no wheel for this machine")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "eval.local_llm", "--port", "0"], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        found = re.search(r"http://127\.0\.0\.1:\d+/v1", process.stdout.readline())
+        assert found is not None, "the small model did not start"
+        yield found.group()
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 
 from rag.citations import Catalogue
-from rag.text import split_sentences
 from rag.types import Document, Paragraph, Section
 
 _THING = (
@@ -73,8 +72,8 @@ def as_data(text: str) -> str:
 
 
 def without_instructions(documents: Iterable[Document]) -> Catalogue:
-    """The documents with every sentence that speaks to the model blanked out. Lengths stay, so a
-    span of a paragraph means the same words as before, and a quote of a blanked one is none."""
+    """The documents with every paragraph that speaks to the model blanked out, for whoever wrote the
+    order wrote the sentences beside it too. Lengths stay, and a quote of a blanked one is none."""
     return Catalogue(
         document.model_copy(update={"sections": tuple(map(_blank_section, document.sections))})
         for document in documents
@@ -86,14 +85,6 @@ def _blank_section(section: Section) -> Section:
 
 
 def _blank(paragraph: Paragraph) -> Paragraph:
-    """Most paragraphs have nothing of the kind, and are not split to find it."""
     if not speaks_to_model(paragraph.text):
         return paragraph
-    text = paragraph.text
-    for start, end in split_sentences(text):
-        if speaks_to_model(text[start:end]):
-            text = text[:start] + " " * (end - start) + text[end:]
-    if speaks_to_model(text):
-        # It runs over the sentences: none of this paragraph is trusted.
-        text = " " * len(text)
-    return paragraph.model_copy(update={"text": text})
+    return paragraph.model_copy(update={"text": " " * len(paragraph.text)})
