@@ -6,6 +6,7 @@ import time
 from collections.abc import (
     AsyncIterator,
     Callable,
+    Collection,
     Generator,
     Iterator,
     Sequence,
@@ -256,25 +257,24 @@ class AskChain(Runnable[Query, Answer | Refusal]):
             return replace(reference, missing=missing)
         return replace(reference, paragraphs=(x,))
 
-    def _best(self, text: str, documents: tuple[str, ...]) -> tuple[Passage, ...]:
-        return self._searcher.search(text, documents).passages[:1]
+    def _best(
+        self, text: str, documents: tuple[str, ...], within: Collection[str] = ()
+    ) -> tuple[Passage, ...]:
+        return self._searcher.search(text, documents, within).passages[:1]
 
     def _nearest(self, asked: Asked, reference: Reference) -> list[Located]:
         within = {p.id for r in reference.sections for p in r.section.paragraphs}
-        found = self._searcher.search(reference.topic, asked.query.documents, within)
-        return [self._catalogue[p.paragraph_id] for p in found.passages[:1]]
+        found = self._best(reference.topic, asked.query.documents, within)
+        return [self._catalogue[p.paragraph_id] for p in found]
 
     def _look_up(self, asked: Asked, reference: Reference) -> Answer | Refusal:
         asked.passages = looked_up(reference.paragraphs or reference.candidates)
         if reference.missing and reference.paragraphs:
             asked.notices.append(reference.missing)
         elif reference.missing:
-            nearest = [
-                self._catalogue[p.id] for r in reference.sections for p in r.section.paragraphs
-            ]
-            return self._refuse(
-                asked, RefusalReason.NOT_FOUND, reference.missing, nearest[-NEAREST:]
-            )
+            all_of = [p.id for r in reference.sections for p in r.section.paragraphs]
+            nearest = [self._catalogue[key] for key in all_of[-NEAREST:]]
+            return self._refuse(asked, RefusalReason.NOT_FOUND, reference.missing, nearest)
         if reference.candidates:
             count = len(reference.candidates)
             label = reference.wanted.label if reference.wanted else ""
@@ -299,15 +299,13 @@ class AskChain(Runnable[Query, Answer | Refusal]):
         claims = tuple(
             Claim(text=c.quote, citations=(c,)) for c in (cite(x, s, e) for x, s, e in found)
         )
-        places = f"{len(found)} paragraph{'s' if len(found) > 1 else ''}"
-        lead = f"“{thing}” is mentioned in {places}:"
+        lead = f"“{thing}” is mentioned in {len(found)} paragraph{'s' * (len(found) > 1)}:"
         return self._write(asked, lambda: claims, lead=lead, grouped=True)
 
     def _summarise(self, asked: Asked, sections: Sequence[SectionRef]) -> Answer | Refusal:
         located = [self._catalogue[p.id] for r in sections for p in r.section.paragraphs]
         asked.passages = looked_up(located)
-        names = ", ".join(r.label for r in sections)
-        lead = f"{names}, one line for each paragraph:"
+        lead = f"{', '.join(r.label for r in sections)}, one line for each paragraph:"
         return self._write(asked, lambda: self._writer.one_line_each("", located), lead=lead)
 
     def _summarise_topic(self, asked: Asked) -> Answer | Refusal:
@@ -377,12 +375,8 @@ class AskChain(Runnable[Query, Answer | Refusal]):
 
     def _rank_sections(self, topic: str, refs: Sequence[SectionRef]) -> list[SectionRef]:
         """The section with the best passage for a topic."""
-        passages = self._searcher.search(topic).passages[:1]
-        return [
-            r
-            for r in refs
-            if any(p.id == x.paragraph_id for x in passages for p in r.section.paragraphs)
-        ]
+        ids = {x.paragraph_id for x in self._best(topic, ())}
+        return [r for r in refs if any(p.id in ids for p in r.section.paragraphs)]
 
     def _shared(self, asked: Asked) -> dict[str, Any]:
         return {

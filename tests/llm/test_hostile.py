@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -74,8 +74,8 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def hostile(poisoned: Path, open_llm: Open) -> Iterator[Callable[[str], Pincite]]:
-    yield lambda url: open_llm(url, library=poisoned, model_deadline=20)
+def hostile(poisoned: Path, open_llm: Open) -> Callable[..., Pincite]:
+    return lambda url, **given: open_llm(url, library=poisoned, **given)
 
 
 def documents() -> list[str]:
@@ -114,7 +114,7 @@ def _check(opened: Pincite, outcome: Answer | Refusal) -> None:
 
 @pytest.mark.parametrize("document", documents())
 def test_poisoned_paragraphs_with_a_model_that_obeys(
-    hostile: Callable[[str], Pincite], document: str
+    hostile: Callable[..., Pincite], document: str
 ) -> None:
     with serve(says(obeys)) as script:
         opened = hostile(script.url)
@@ -135,7 +135,7 @@ def test_no_order_in_a_document_reaches_the_model(text: str) -> None:
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_poisoned_questions_with_a_model_that_obeys(
-    hostile: Callable[[str], Pincite], question: str
+    hostile: Callable[..., Pincite], question: str
 ) -> None:
     with serve(says(obeys)) as script:
         opened = hostile(script.url)
@@ -145,7 +145,7 @@ def test_poisoned_questions_with_a_model_that_obeys(
             assert "Zorbon" not in outcome.text
 
 
-def test_what_is_left_out_is_text_on_the_page(hostile: Callable[[str], Pincite]) -> None:
+def test_what_is_left_out_is_text_on_the_page(hostile: Callable[..., Pincite]) -> None:
     """The obeying model's markup is listed as left out: as text, not as elements."""
     from rag.ui.view import draft_html, left_out_html
 
@@ -162,8 +162,8 @@ def test_what_is_left_out_is_text_on_the_page(hostile: Callable[[str], Pincite])
 
 
 def test_a_real_small_model_on_poisoned_text(
-    hostile: Callable[[str], Pincite], small_model: str
+    hostile: Callable[..., Pincite], small_model: str
 ) -> None:
-    opened = hostile(small_model)
+    opened = hostile(small_model, model_deadline=20)
     for document, question in ((documents()[1], TOPIC), (documents()[0], QUESTIONS[3])):
         _check(opened, opened.chain.invoke(Query(question=question, documents=(document,))))
